@@ -1,0 +1,175 @@
+package e2e
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// House is the built program serving from a folder, and the proxy in front of it.
+type House struct {
+	t      *testing.T
+	Dir    string // --data
+	Origin string // of the program itself
+	Proxy  *Proxy // what browsers use
+	Log    *logBuffer
+
+	cmd  *exec.Cmd
+	done chan error
+}
+
+// binary is built once by TestMain.
+var binary string
+
+// Build builds the browser program and the binary into dir, as `make build` does.
+func Build(dir string) error {
+	root, err := filepath.Abs("..")
+	if err != nil {
+		return err
+	}
+	binary = filepath.Join(dir, "goldmend")
+	for _, args := range [][]string{{"run", "./web/build"}, {"build", "-o", binary, "./cmd/goldmend"}} {
+		cmd := exec.Command("go", args...)
+		cmd.Dir = root
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	return nil
+}
+
+// NewHouse starts the program with an empty folder.
+func NewHouse(t *testing.T) *House {
+	t.Helper()
+	h := &House{t: t, Dir: filepath.Join(t.TempDir(), "data"), Log: &logBuffer{}}
+	h.Start("localhost:0")
+	h.Proxy = NewProxy(t, h)
+	t.Cleanup(h.Stop)
+	return h
+}
+
+var servesAt = regexp.MustCompile(`http://(localhost|127\.0\.0\.1):\d+`)
+
+// Start runs `goldmend serve`, and waits until it has said where.
+func (h *House) Start(listen string) {
+	h.t.Helper()
+	h.cmd = exec.Command(binary, "serve", "--listen", listen, "--data", h.Dir)
+	out, err := h.cmd.StdoutPipe()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.cmd.Stderr = h.Log
+	if err := h.cmd.Start(); err != nil {
+		h.t.Fatal(err)
+	}
+	found := make(chan string, 1)
+	h.done = make(chan error, 1)
+	go func() {
+		lines := bufio.NewScanner(out)
+		for lines.Scan() {
+			fmt.Fprintln(h.Log, lines.Text())
+			if at := servesAt.FindString(lines.Text()); at != "" {
+				select {
+				case found <- at:
+				default:
+				}
+			}
+		}
+		_, _ = io.Copy(io.Discard, out)
+		h.done <- h.cmd.Wait()
+	}()
+	select {
+	case h.Origin = <-found:
+	case err := <-h.done:
+		h.t.Fatalf("goldmend serve ended: %v\n%s", err, h.Log)
+	case <-time.After(Patience):
+		h.t.Fatalf("goldmend serve does not say where it serves\n%s", h.Log)
+	}
+}
+
+// Stop ends the program gracefully.
+func (h *House) Stop() { h.end(syscall.SIGTERM) }
+
+// Kill ends the program as a power cut does.
+func (h *House) Kill() { h.end(syscall.SIGKILL) }
+
+func (h *House) end(signal syscall.Signal) {
+	if h.cmd == nil || h.cmd.Process == nil {
+		return
+	}
+	_ = h.cmd.Process.Signal(signal)
+	select {
+	case <-h.done:
+	case <-time.After(Patience):
+		_ = h.cmd.Process.Kill()
+		h.t.Errorf("goldmend serve did not end on %v", signal)
+	}
+	h.cmd = nil
+}
+
+// Person starts a browser that reaches the house through its proxy.
+func (h *House) Person(name string) *Person {
+	h.t.Helper()
+	return NewPerson(h.t, name, h.Proxy.Origin)
+}
+
+// Files returns every byte that the program has written to its folder.
+func (h *House) Files() []byte {
+	h.t.Helper()
+	var all []byte
+	err := filepath.WalkDir(h.Dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		all = append(all, b...)
+		return err
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return all
+}
+
+// Chromium returns the browser to use.
+func Chromium() string {
+	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
+		if name == "" {
+			continue
+		}
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return "chromium"
+}
+
+func axePath() string {
+	return filepath.Join("..", ".cache", "node", "node_modules", "axe-core", "axe.min.js")
+}
+
+type logBuffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *logBuffer) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}

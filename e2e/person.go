@@ -1,0 +1,273 @@
+package e2e
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+//go:embed person.js
+var personJS string
+
+// Patience is how long a story waits for something to be seen before it fails.
+const Patience = 20 * time.Second
+
+// Person is somebody with a browser of their own.
+type Person struct {
+	t       *testing.T
+	Name    string
+	Origin  string // where their browser reaches the house
+	Words   string // their passphrase, once they have signed up
+	Profile string // the browser's profile folder, kept when it is closed
+
+	ctx   context.Context
+	close []func()
+}
+
+// NewPerson starts a browser with an empty profile.
+func NewPerson(t *testing.T, name, origin string) *Person {
+	t.Helper()
+	p := &Person{t: t, Name: name, Origin: origin, Profile: filepath.Join(t.TempDir(), "profile")}
+	p.Start()
+	t.Cleanup(p.Close)
+	return p
+}
+
+// Start opens the browser on an empty page, with whatever its profile holds.
+func (p *Person) Start() {
+	p.t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(Chromium()), chromedp.NoSandbox, chromedp.UserDataDir(p.Profile),
+		chromedp.WindowSize(360, 780), chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.WSURLReadTimeout(60*time.Second),
+	)
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(allocator)
+	p.ctx, p.close = ctx, []func(){cancel, stop}
+	p.do("start the browser", chromedp.EmulateViewport(360, 780))
+}
+
+// Close ends the browser and keeps its profile.
+func (p *Person) Close() {
+	if p.ctx != nil {
+		_ = chromedp.Cancel(p.ctx)
+	}
+	for _, f := range p.close {
+		f()
+	}
+	p.ctx, p.close = nil, nil
+}
+
+func (p *Person) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 2*Patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		p.t.Fatalf("%s: %s: %v", p.Name, what, err)
+	}
+}
+
+// Eval runs an expression, which may be a promise, in the page and decodes its result.
+func Eval[T any](p *Person, expression string) T {
+	p.t.Helper()
+	v, err := tryEval[T](p, expression)
+	if err != nil {
+		p.t.Fatalf("%s: %.200s: %v", p.Name, expression, err)
+	}
+	return v
+}
+
+func tryEval[T any](p *Person, expression string) (T, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, 2*Patience)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
+// tell calls a function of person.js with arguments, and fails with what the page shows when it says no.
+func (p *Person) tell(call string, args ...any) json.RawMessage {
+	p.t.Helper()
+	list := make([]string, len(args))
+	for i, a := range args {
+		b, err := json.Marshal(a)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		list[i] = string(b)
+	}
+	expression := fmt.Sprintf("(() => {%s; return person.%s(%s)})()", personJS, call, strings.Join(list, ","))
+	// A navigation ends the page's script; the call is made again on the page that follows.
+	deadline := time.Now().Add(Patience)
+	for {
+		answer, err := tryEval[struct {
+			OK    bool            `json:"ok"`
+			Value json.RawMessage `json:"value"`
+			Why   string          `json:"why"`
+		}](p, expression)
+		switch {
+		case err == nil && answer.OK:
+			return answer.Value
+		case err == nil:
+			p.t.Fatalf("%s: %s%v: %s\n--- the page:\n%s", p.Name, call, args, answer.Why, p.Text())
+		case time.Now().After(deadline):
+			p.t.Fatalf("%s: %s%v: %v", p.Name, call, args, err)
+		}
+	}
+}
+
+// Visit opens an address of the house; what stands behind "#" is part of it.
+func (p *Person) Visit(path string) {
+	p.t.Helper()
+	p.do("visit "+path, chromedp.Navigate("about:blank"), chromedp.Navigate(p.Origin+path))
+}
+
+// Reload loads the page again, as F5 does.
+func (p *Person) Reload() { p.t.Helper(); p.do("reload", chromedp.Reload()) }
+
+// Back goes back as the browser's button does.
+func (p *Person) Back() { p.t.Helper(); Eval[bool](p, "history.back(), true") }
+
+// See waits until the page shows a text.
+func (p *Person) See(text string) { p.t.Helper(); p.tell("see", text, Patience.Milliseconds()) }
+
+// SeeNot waits until the page does not show a text.
+func (p *Person) SeeNot(text string) { p.t.Helper(); p.tell("seeNot", text, Patience.Milliseconds()) }
+
+// Text returns what the page shows.
+func (p *Person) Text() string {
+	s, err := tryEval[string](p, "document.body ? document.body.innerText : ''")
+	if err != nil {
+		return "(no page: " + err.Error() + ")"
+	}
+	return s
+}
+
+// Click presses the button, link, tab or choice with a text, with the mouse.
+func (p *Person) Click(text string) {
+	p.t.Helper()
+	var at struct{ X, Y float64 }
+	if err := json.Unmarshal(p.tell("place", text, Patience.Milliseconds()), &at); err != nil {
+		p.t.Fatal(err)
+	}
+	p.do("click "+text, chromedp.MouseClickXY(at.X, at.Y))
+}
+
+// Fill empties the field with a label and types into it.
+func (p *Person) Fill(label, text string) {
+	p.t.Helper()
+	p.tell("focus", label, Patience.Milliseconds())
+	p.Type(text)
+}
+
+// Type types a text where the focus is.
+func (p *Person) Type(text string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	if _, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		p.t.Fatalf("%s: type: %v", p.Name, err)
+	}
+}
+
+// Set gives a date, time or choice field its value, as picking it does.
+func (p *Person) Set(label, value string) {
+	p.t.Helper()
+	p.tell("set", label, value, Patience.Milliseconds())
+}
+
+// Value returns what the field with a label holds.
+func (p *Person) Value(label string) string {
+	p.t.Helper()
+	var v string
+	if err := json.Unmarshal(p.tell("value", label, Patience.Milliseconds()), &v); err != nil {
+		p.t.Fatal(err)
+	}
+	return v
+}
+
+// Press presses a key: "\t", "\r", or a letter.
+func (p *Person) Press(keys string) { p.t.Helper(); p.do("press", chromedp.KeyEvent(keys)) }
+
+// Axe fails the story when axe-core finds an accessibility violation on the page, light or dark.
+func (p *Person) Axe() {
+	p.t.Helper()
+	source, err := os.ReadFile(axePath())
+	if err != nil {
+		p.t.Fatalf("axe-core is missing, 'make test' installs it: %v", err)
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		p.scheme(scheme)
+		found := Eval[[]struct {
+			ID    string `json:"id"`
+			Help  string `json:"help"`
+			Nodes []struct {
+				HTML    string `json:"html"`
+				Summary string `json:"failureSummary"`
+			} `json:"nodes"`
+		}](p, string(source)+"\n;axe.run(document).then(r => r.violations)")
+		for _, v := range found {
+			p.t.Errorf("%s, %s: %s: %s: %s\n%s", p.Name, scheme, v.ID, v.Help, v.Nodes[0].HTML, v.Nodes[0].Summary)
+		}
+	}
+	p.scheme("light")
+}
+
+func (p *Person) scheme(name string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"}},
+	})
+	if err != nil {
+		p.t.Fatalf("%s: color scheme: %v", p.Name, err)
+	}
+}
+
+// Look checks that a page is accessible and fits a narrow screen, and takes its pictures when they are
+// asked for.
+func (p *Person) Look(name string) {
+	p.t.Helper()
+	p.Axe()
+	p.do("narrow", chromedp.EmulateViewport(320, 640))
+	if over := Eval[int](p, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+		p.t.Errorf("%s: page %q is %d px too wide at 320 px", p.Name, name, over)
+	}
+	dir := os.Getenv("GOLDMEND_SHOTS")
+	for _, width := range []int64{1280, 360} {
+		p.do("size", chromedp.EmulateViewport(width, 780))
+		for _, scheme := range []string{"dark", "light"} {
+			if dir == "" {
+				continue
+			}
+			p.scheme(scheme)
+			p.shot(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)))
+		}
+	}
+}
+
+func (p *Person) shot(file string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	full := true
+	picture, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: "png", CaptureBeyondViewport: &full})
+	if err != nil {
+		p.t.Fatalf("%s: picture: %v", p.Name, err)
+	}
+	if err := os.WriteFile(file, picture.Data, 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+}

@@ -1,0 +1,59 @@
+// What a person can do with a page, found by what they can read on it. Every function waits.
+const person = {
+  wait(find, ms, why) {
+    return new Promise((done) => {
+      const end = performance.now() + ms;
+      const look = () => {
+        const value = find();
+        if (value !== undefined && value !== null && value !== false) return done({ ok: true, value });
+        if (performance.now() > end) return done({ ok: false, why });
+        // A hidden tab draws no frames, so a timer looks as well.
+        setTimeout(look, 20);
+      };
+      look();
+    });
+  },
+  words: (s) => (s || '').replace(/\s+/g, ' ').trim(),
+  shown: (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden',
+  see: (text, ms) => person.wait(() => person.words(document.body.innerText).includes(person.words(text)), ms, 'not seen'),
+  seeNot: (text, ms) => person.wait(() => !person.words(document.body.innerText).includes(person.words(text)), ms, 'still seen'),
+  // Exact names win over longer ones that begin with the text, and those over ones that hold it.
+  find(selector, name, text) {
+    const want = person.words(text);
+    const all = [...document.querySelectorAll(selector)].filter(person.shown);
+    const named = all.map((e) => [e, person.words(name(e))]);
+    const hit = named.find(([, n]) => n === want) || named.find(([, n]) => n.startsWith(want)) || named.find(([, n]) => n.includes(want));
+    return hit && hit[0];
+  },
+  target: (text) => person.find('button, a[href], summary, label', (e) => e.getAttribute('aria-label') || e.innerText, text),
+  place: (text, ms) => person.wait(() => {
+    const e = person.target(text);
+    if (!e || document.querySelector('[aria-busy=true]')) return null;
+    e.scrollIntoView({ block: 'center', behavior: 'instant' });
+    const r = e.getClientRects()[0];
+    return { X: r.left + r.width / 2, Y: r.top + r.height / 2 };
+  }, ms, 'nothing to press'),
+  field(label) {
+    const l = person.find('label', (e) => e.innerText, label);
+    return l && (l.control || l.querySelector('input, textarea, select'));
+  },
+  focus: (label, ms) => person.wait(() => {
+    const f = person.field(label);
+    if (!f || document.querySelector('[aria-busy=true]')) return null;
+    f.focus();
+    f.select && f.select();
+    return document.activeElement === f;
+  }, ms, 'no such field'),
+  set: (label, value, ms) => person.wait(() => {
+    const f = person.field(label);
+    if (!f) return null;
+    f.value = value;
+    f.dispatchEvent(new Event('input', { bubbles: true }));
+    f.dispatchEvent(new Event('change', { bubbles: true }));
+    return f.value === value;
+  }, ms, 'no such field, or it does not take the value'),
+  value: (label, ms) => person.wait(() => {
+    const f = person.field(label);
+    return f ? f.value : null;
+  }, ms, 'no such field'),
+};

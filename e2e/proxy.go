@@ -1,0 +1,174 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Seen is one request as whoever runs the server sees it.
+type Seen struct {
+	At           time.Time
+	Method, Path string
+	Size         int // of the body
+}
+
+// Proxy stands between the browsers and the program: it sees what a server sees, can cut the line, and
+// can lie.
+type Proxy struct {
+	Origin string
+
+	mu     sync.Mutex
+	live   map[int]context.CancelFunc
+	next   int
+	cut    bool
+	seen   []Seen
+	bytes  bytes.Buffer // everything that passed, both ways
+	tamper func(path string, body []byte) []byte
+}
+
+// NewProxy starts a proxy in front of a house.
+func NewProxy(t *testing.T, h *House) *Proxy {
+	t.Helper()
+	p := &Proxy{live: map[int]context.CancelFunc{}}
+	listener, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Origin = fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port)
+	reverse := &httputil.ReverseProxy{
+		FlushInterval: -1,
+		Rewrite: func(r *httputil.ProxyRequest) {
+			target, _ := url.Parse(h.Origin)
+			r.SetURL(target)
+			// The program speaks to browsers at its own address.
+			if o := r.In.Header.Get("Origin"); o == p.Origin {
+				r.Out.Header.Set("Origin", h.Origin)
+			}
+			r.Out.Header.Del("Accept-Encoding")
+		},
+		ModifyResponse: p.answer,
+		ErrorHandler:   func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
+	}
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !p.pass(r) {
+			panic(http.ErrAbortHandler) // as a line that is cut
+		}
+		ctx, end := p.enter(r.Context())
+		defer end()
+		reverse.ServeHTTP(w, r.WithContext(ctx))
+	}), ErrorLog: nil, ReadHeaderTimeout: time.Minute}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return p
+}
+
+func (p *Proxy) pass(r *http.Request) bool {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return false
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cut {
+		return false
+	}
+	p.seen = append(p.seen, Seen{At: time.Now(), Method: r.Method, Path: r.URL.RequestURI(), Size: len(body)})
+	fmt.Fprintf(&p.bytes, "%s %s\n", r.Method, r.URL.RequestURI())
+	_ = r.Header.Write(&p.bytes)
+	p.bytes.Write(body)
+	return true
+}
+
+// enter notes a request under way, so that Cut can end it.
+func (p *Proxy) enter(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	id := p.next
+	p.next++
+	p.live[id] = cancel
+	return ctx, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.live, id)
+		cancel()
+	}
+}
+
+func (p *Proxy) answer(r *http.Response) error {
+	p.mu.Lock()
+	tamper := p.tamper
+	p.mu.Unlock()
+	if strings.HasPrefix(r.Request.URL.Path, "/v1/") && tamper != nil && r.Header.Get("Content-Type") != "text/event-stream" {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return err
+		}
+		body = tamper(r.Request.URL.RequestURI(), body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.ContentLength = int64(len(body))
+		r.Header.Set("Content-Length", fmt.Sprint(len(body)))
+	}
+	r.Body = &tee{r.Body, p}
+	return nil
+}
+
+// tee keeps what passes.
+type tee struct {
+	io.ReadCloser
+	p *Proxy
+}
+
+func (t *tee) Read(b []byte) (int, error) {
+	n, err := t.ReadCloser.Read(b)
+	t.p.mu.Lock()
+	defer t.p.mu.Unlock()
+	t.p.bytes.Write(b[:n])
+	return n, err
+}
+
+// Cut takes the browsers off the network, or puts them back.
+func (p *Proxy) Cut(on bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cut = on
+	if on {
+		for _, cancel := range p.live {
+			cancel()
+		}
+	}
+}
+
+// Tamper lets f change every answer of the API; nil makes the proxy honest again.
+func (p *Proxy) Tamper(f func(path string, body []byte) []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tamper = f
+}
+
+// Seen returns the requests to the API so far, and forgets them.
+func (p *Proxy) Seen() []Seen {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	seen := p.seen
+	p.seen = nil
+	return seen
+}
+
+// Bytes returns everything that passed so far, both ways.
+func (p *Proxy) Bytes() []byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return bytes.Clone(p.bytes.Bytes())
+}
