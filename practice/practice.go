@@ -50,13 +50,15 @@ type Kind struct {
 	Bring  bool // may be brought to a session, item by item
 }
 
-// State is what a practice knows of one room, folded from its records in chain order.
+// State is what a practice knows of one room, folded from its records in chain order. When words are
+// withdrawn the room is folded again; in Mine an erased record is simply not there any more.
 type State interface {
 	// Apply folds one record of this practice, or refuses it by a rule and leaves the state as it was.
 	// It must not look at prose to decide.
 	Apply(room *RoomInfo, r record.Record) *Refusal
-	// Moments lists what happened, for Story, in chain order.
-	Moments(v *View) []Moment
+	// Moments lists what happened, for Story, in chain order: the last limit moments whose Seq is below
+	// before. So that a page of Story costs a page, however long the story is.
+	Moments(v *View, before uint64, limit int) []Moment
 	// Steps lists what could be next for the viewer, for Today.
 	Steps(v *View) []Step
 	// Measures lists dated values, for How it is going.
@@ -107,6 +109,14 @@ type View struct {
 	Check Checker
 }
 
+// In returns a time in the viewer's zone.
+func (v *View) In(t time.Time) time.Time {
+	if v.Zone == nil {
+		return t.UTC()
+	}
+	return t.In(v.Zone)
+}
+
 // Other is the other of two members; zero when the viewer is alone in the room.
 func (v *View) Other() record.Member { return v.Room.Other(v.Me) }
 
@@ -152,6 +162,7 @@ type Request struct {
 	Query    map[string]string   // what stands behind "?"
 	Form     map[string][]string // what was typed; on a page shown again, the same as before
 	Problems []Problem           // what to say beside the fields when a form is shown again
+	Refusal  *Refusal            // the rule that stood in the way, when it is shown again because of one
 }
 
 // Value returns the first value of a field.
@@ -176,6 +187,8 @@ type Page struct {
 }
 
 // Outcome is what a form leads to: records to append and where to go next, or what stands in the way.
+// One with neither records, Then, problems nor a refusal shows the form again as it was typed ("look it
+// over"). Problems and a refusal also show it again, with everything that was typed.
 type Outcome struct {
 	Append   []record.Draft
 	Erase    []record.ID // records of the viewer whose words are withdrawn
