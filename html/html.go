@@ -2,43 +2,17 @@
 //
 //   - Nothing outside this package can put raw HTML into a page.
 //   - An address is a [URL], made by [Path]; "javascript:" and other hosts cannot be written.
-//   - There is no style attribute and no on* attribute: the content security policy forbids both.
+//   - There is no style attribute, no on* attribute and no element that runs or loads code: the content
+//     security policy forbids them too.
+//   - A wrong element or attribute name is a programmer's mistake and panics.
 //
-// Start at [El] and [Render].
+// Start at [El] and [Render]; pictures are made with [SVG], whole documents with [Document].
 package html
 
-import (
-	"net/url"
-	"strings"
-)
+import "strings"
 
 // Node is an element, an attribute, a text, or a group of them.
 type Node interface{ render(b *builder) }
-
-// URL is an address inside the app.
-type URL string
-
-// Path joins parts into an address; every part after the first is escaped. The first must start with "/".
-func Path(parts ...string) URL {
-	var b strings.Builder
-	for i, p := range parts {
-		if i == 0 {
-			b.WriteString("/" + strings.Trim(p, "/"))
-			continue
-		}
-		b.WriteString("/" + url.PathEscape(p))
-	}
-	return URL(b.String())
-}
-
-// With adds a query to an address.
-func (u URL) With(key, value string) URL {
-	sep := "?"
-	if strings.Contains(string(u), "?") {
-		sep = "&"
-	}
-	return u + URL(sep+url.QueryEscape(key)+"="+url.QueryEscape(value))
-}
 
 type builder struct {
 	out strings.Builder
@@ -91,36 +65,16 @@ func Text(s string) Node {
 	return nodeFunc(func(b *builder) { escape(&b.out, s) })
 }
 
-// Attr is an attribute that holds neither an address nor code. It panics for the names of those: use
-// [Href] and its like.
-func Attr(name, value string) Node {
-	switch {
-	case name == "href", name == "src", name == "action", name == "formaction", name == "style", name == "srcdoc",
-		name == "xlink:href", name == "ping", name == "poster", name == "data", strings.HasPrefix(name, "on"):
-		panic("html: attribute " + name + " is not written with Attr")
-	}
-	return attribute{name: name, value: value}
-}
-
-// Flag is an attribute without a value, written when on.
-func Flag(name string, on bool) Node {
-	if !on {
-		return group(nil)
-	}
-	return attribute{name: name, flag: true}
-}
-
-// Href is a link's address.
-func Href(u URL) Node { return attribute{name: "href", value: string(u)} }
-
-// Action is a form's address.
-func Action(u URL) Node { return attribute{name: "action", value: string(u)} }
-
-// Class is the class attribute.
-func Class(s string) Node { return attribute{name: "class", value: s} }
-
-// El is an element with its attributes and children, in any order.
+// El is an element with its attributes and children, in any order. It panics for an element that could
+// run, load or restyle anything.
 func El(name string, children ...Node) Node {
+	if !validName(name) || forbidden[name] {
+		panic("html: element " + name + " is not written with El")
+	}
+	return element(name, children)
+}
+
+func element(name string, children []Node) Node {
 	return nodeFunc(func(b *builder) {
 		b.out.WriteByte('<')
 		b.out.WriteString(name)
@@ -128,6 +82,9 @@ func El(name string, children ...Node) Node {
 		b.out.WriteByte('>')
 		if void[name] {
 			return
+		}
+		if name == "textarea" || name == "pre" {
+			b.out.WriteByte('\n') // a reader drops the first newline, so that one of the text's own stays
 		}
 		group(children).render(b)
 		b.out.WriteString("</")
@@ -137,6 +94,26 @@ func El(name string, children ...Node) Node {
 }
 
 var void = map[string]bool{"br": true, "hr": true, "img": true, "input": true, "link": true, "meta": true, "wbr": true}
+
+// forbidden elements run or load something, change what follows them, or switch the parser's rules.
+var forbidden = map[string]bool{
+	"script": true, "style": true, "iframe": true, "frame": true, "object": true, "embed": true, "base": true,
+	"link": true, "meta": true, "template": true, "noscript": true, "xmp": true, "plaintext": true, "noembed": true,
+	"noframes": true, "foreignObject": true, "animate": true, "set": true, "use": true, "math": true, "html": true,
+	"head": true, "body": true, "title": true,
+}
+
+// validName accepts the names of elements and attributes: letters, digits, "-" and ":" after a letter.
+func validName(s string) bool {
+	for i, c := range []byte(s) {
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		other := c >= '0' && c <= '9' || c == '-' || c == ':'
+		if !letter && (i == 0 || !other) {
+			return false
+		}
+	}
+	return s != ""
+}
 
 func writeAttributes(b *builder, nodes []Node) {
 	for _, n := range nodes {
@@ -155,15 +132,32 @@ func writeAttributes(b *builder, nodes []Node) {
 	}
 }
 
-var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\x00", "\uFFFD")
+// The carriage return is escaped since a parser would turn it into a newline.
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\x00", "\uFFFD", "\r", "&#13;")
 
 func escape(out *strings.Builder, s string) { _, _ = escaper.WriteString(out, s) }
 
-// Render returns the HTML of a node.
+// Render returns the HTML of a node. Invalid UTF-8 is replaced.
 func Render(n Node) string {
 	var b builder
 	if n != nil {
 		n.render(&b)
 	}
-	return b.out.String()
+	return strings.ToValidUTF8(b.out.String(), "\uFFFD")
+}
+
+// Document returns a whole page that stands alone, such as a printable export: no script, no address,
+// only its own style sheet. It panics when the style sheet could end its element.
+func Document(title, css string, body ...Node) string {
+	if strings.Contains(css, "<") {
+		panic("html: a style sheet with <")
+	}
+	var b builder
+	b.out.WriteString("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">" +
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>")
+	escape(&b.out, title)
+	b.out.WriteString("</title><style>" + css + "</style></head>")
+	element("body", body).render(&b)
+	b.out.WriteString("</html>\n")
+	return strings.ToValidUTF8(b.out.String(), "\uFFFD")
 }
