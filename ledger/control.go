@@ -122,35 +122,48 @@ var ErrSignature = errors.New("wrong signature")
 // current identity key; for [Joined] it is the invitation's; [Created] and [Erased] need none. It does not
 // check the rules of the room: [State.Check] does, and calls this.
 func CheckControl(e *Entry, key [32]byte) (Body, error) {
-	want, known := signatures[e.typ]
-	if !known {
-		return nil, fmt.Errorf("%v: %w", e.typ, record.ErrUnknown)
-	}
-	if len(e.sigs) != want*sigSize || e.actor.IsZero() != (e.typ == Erased) {
-		return nil, fmt.Errorf("%v: signatures: %w", e.typ, ErrMalformed)
-	}
-	first := key
-	if e.typ == Created || e.typ == Joined {
-		first = e.actor // their first words in a room: they bring the key
-	}
-	if want > 0 && !seal.Verify(first, e.sig(0), labelControl, e.signed()) {
-		return nil, fmt.Errorf("%v: %w", e.typ, ErrSignature)
+	if err := e.checkActor(key); err != nil {
+		return nil, err
 	}
 	body, err := DecodeBody(e.typ, e.body)
 	if err != nil {
 		return nil, err
 	}
-	second := true
+	return body, e.checkSecond(body, key)
+}
+
+// checkActor checks the first signature.
+func (e *Entry) checkActor(key [32]byte) error {
+	want, known := signatures[e.typ]
+	if !known {
+		return fmt.Errorf("%v: %w", e.typ, record.ErrUnknown)
+	}
+	if len(e.sigs) != want*sigSize || e.actor.IsZero() != (e.typ == Erased) {
+		return fmt.Errorf("%v: signatures: %w", e.typ, ErrMalformed)
+	}
+	if e.typ == Created || e.typ == Joined {
+		key = e.actor // their first words in a room: they bring the key
+	}
+	if want > 0 && !seal.Verify(key, e.sig(0), labelControl, e.signed()) {
+		return fmt.Errorf("%v: %w", e.typ, ErrSignature)
+	}
+	return nil
+}
+
+// checkSecond checks the second signature, of the types that have one, and that a key that is brought is
+// the one that signed.
+func (e *Entry) checkSecond(body Body, invitation [32]byte) error {
+	ok := true
 	switch b := body.(type) {
 	case *CreatedBody:
-		second = b.Founder.Key == e.actor
+		ok = b.Founder.Key == e.actor
 	case *JoinedBody:
-		second = b.Public.Key == e.actor && seal.Verify(key, e.sig(1), labelInvited, e.signed())
+		ok = b.Public.Key == e.actor && seal.Verify(invitation, e.sig(1), labelInvited, e.signed())
 	case *RekeyedBody:
-		second = seal.Verify(b.Public.Key, e.sig(1), labelRekeyed, e.signed())
+		ok = seal.Verify(b.Public.Key, e.sig(1), labelRekeyed, e.signed())
 	}
-	if !second {
-		return nil, fmt.Errorf("%v: %w", e.typ, ErrSignature)
+	if !ok {
+		return fmt.Errorf("%v: %w", e.typ, ErrSignature)
 	}
-	return body, nil
+	return nil
 }
