@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -114,8 +115,9 @@ func validText(s string) string {
 // zero. The first error sticks; [Reader.Done] returns it, or an error for anything left unread, so
 // that what a reader accepts has exactly one encoding.
 type Reader struct {
-	b   []byte
-	err error
+	b    []byte
+	last protowire.Number // the field read last
+	err  error
 }
 
 // NewReader reads the fields in b, which it does not copy.
@@ -130,15 +132,39 @@ func (r *Reader) Done() error {
 	if len(r.b) == 0 {
 		return nil
 	}
+	first, last := protowire.Number(0), r.last
 	for rest := r.b; len(rest) > 0; {
-		_, _, n := protowire.ConsumeField(rest)
-		if n < 0 {
-			return fmt.Errorf("field: %w", ErrMalformed)
+		num, size := canonicalField(rest)
+		// A field may be repeated, but not one whose reader has taken all that it knows.
+		if size < 0 || num < last || num == last && first == 0 {
+			return fmt.Errorf("field %d: %w", num, ErrMalformed)
 		}
-		rest = rest[n:]
+		if first == 0 {
+			first = num
+		}
+		last, rest = num, rest[size:]
 	}
-	num, _, _ := protowire.ConsumeTag(r.b)
-	return fmt.Errorf("field %d: %w", num, ErrUnknown)
+	return fmt.Errorf("field %d: %w", first, ErrUnknown)
+}
+
+// canonicalField returns the number and size of the field at the start of b, and a negative size when it
+// is none that a [Writer] could have written.
+func canonicalField(b []byte) (protowire.Number, int) {
+	num, typ, tag := protowire.ConsumeTag(b)
+	if tag < 0 || tag != protowire.SizeTag(num) {
+		return 0, -1
+	}
+	switch typ {
+	case protowire.VarintType:
+		if v, n := protowire.ConsumeVarint(b[tag:]); n == protowire.SizeVarint(v) && v != 0 {
+			return num, tag + n
+		}
+	case protowire.BytesType:
+		if v, n := protowire.ConsumeBytes(b[tag:]); n == protowire.SizeBytes(len(v)) {
+			return num, tag + n
+		}
+	}
+	return num, -1
 }
 
 func (r *Reader) fail(n int, what string) {
@@ -164,7 +190,7 @@ func (r *Reader) next(n int, t protowire.Type) bool {
 		r.fail(n, "wrong type")
 		return false
 	}
-	r.b = r.b[size:]
+	r.b, r.last = r.b[size:], num
 	return true
 }
 
@@ -192,6 +218,16 @@ func (r *Reader) Bool(n int) bool {
 		r.fail(n, "not a flag")
 	}
 	return v == 1
+}
+
+// Enum reads a number of which this program knows those up to last; a higher one is [ErrUnknown].
+func (r *Reader) Enum(n int, last uint64) uint64 {
+	v := r.Uint(n)
+	if v > last && r.err == nil {
+		r.err = fmt.Errorf("field %d: value %d: %w", n, v, ErrUnknown)
+		return 0
+	}
+	return v
 }
 
 // maxTime bounds what a time field may hold: the year 9999, as in RFC 3339.
@@ -232,6 +268,9 @@ func (r *Reader) fixed(n int, into []byte) {
 		return
 	}
 	copy(into, b)
+	if bytes.Count(b, []byte{0}) == len(b) {
+		r.fail(n, "zero written out")
+	}
 }
 
 // String reads text, which must be valid UTF-8.

@@ -130,6 +130,9 @@ type Kinds map[Kind]Decoder
 func (k Kinds) Decode(skeleton, prose []byte) (Record, error) {
 	s := NewReader(skeleton)
 	version := s.Uint(1)
+	if version == 0 {
+		return Record{}, fmt.Errorf("record without a version: %w", ErrMalformed)
+	}
 	if version != Version {
 		return Record{}, fmt.Errorf("record version %d: %w", version, ErrUnknown)
 	}
