@@ -11,6 +11,9 @@ import (
 // Key is a secret key for XChaCha20-Poly1305, or a secret to [Derive] others from.
 type Key [32]byte
 
+// String tells nothing, so that a key cannot end up in a log by accident.
+func (k Key) String() string { return "(a key)" }
+
 // Overhead is how many bytes [Key.Seal] adds; BoxOverhead is what [Key.SealBox] adds.
 const (
 	Overhead    = chacha20poly1305.Overhead

@@ -3,6 +3,8 @@ package seal_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"testing/iotest"
 
@@ -75,5 +77,17 @@ func TestASourceThatFailsIsNeverTakenForRandom(t *testing.T) {
 			}()
 			f()
 		}()
+	}
+}
+
+func TestSecretsDoNotShowWhenPrinted(t *testing.T) {
+	key, seed := seal.NewKey(repeatable("k")), seal.NewSeed(repeatable("s"))
+	for _, verb := range []string{"%v", "%+v", "%s", "%x", "%q"} {
+		got := fmt.Sprintf(verb+verb, key, seed)
+		for _, b := range [][]byte{key[:], seed[:]} {
+			if strings.Contains(got, fmt.Sprintf("%x", b[:4])) || strings.Contains(got, fmt.Sprint(b[:4])[1:6]) {
+				t.Errorf("%s prints %s", verb, got)
+			}
+		}
 	}
 }

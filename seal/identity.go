@@ -12,6 +12,9 @@ import (
 // Seed is the secret of an account. Everything derives from it, and it is only ever stored sealed in slots.
 type Seed [32]byte
 
+// String tells nothing, so that a seed cannot end up in a log by accident.
+func (s Seed) String() string { return "(a seed)" }
+
 // NewSeed returns a random seed.
 func NewSeed(rand io.Reader) (s Seed) {
 	fill(rand, s[:])
