@@ -99,6 +99,7 @@ type Request struct {
 	Query  map[string]string
 	Form   map[string][]string // nil: a page is asked for; else a form was sent
 	Draft  map[string][]string // typed before and not yet sent: put back into the form
+	Into   string              // the form that Draft belongs to, by its address
 	Submit bool
 	Now    time.Time // UTC
 	Zone   *time.Location

@@ -27,7 +27,6 @@ type Facts struct {
 
 	Offered []string // words generated for a new account or a change of words
 	Kit     *Kit     // a new recovery code, until it was test-read or put away
-	NoKit   bool     // the recovery kit was never test-read
 	Here    bool     // this device can be opened without words
 	CanHere bool     // this device is able to
 	Devices []Device // nil: not known now (offline)
@@ -96,6 +95,7 @@ type Invitation struct {
 
 // Joining is an invitation that this person has opened by its link.
 type Joining struct {
+	Looking bool    // the server was asked and has not answered yet
 	Problem Failure // why it cannot be accepted; empty: it can
 	Expires time.Time
 }

@@ -82,11 +82,18 @@ func (f *fold) content(h *House, s *stored) string {
 	return ""
 }
 
-func (f *fold) practice(s *stored) *practice.Refusal {
+// practice lets the practice of a record fold it. A practice that panics has a mistake in it; that must not
+// shut somebody out of the whole room, so the record is ignored.
+func (f *fold) practice(s *stored) (refusal *practice.Refusal) {
 	st := f.states[s.owner]
 	if st == nil {
 		return practice.Refuse("room")
 	}
+	defer func() {
+		if recover() != nil {
+			refusal = practice.Refuse("mistake")
+		}
+	}()
 	return st.Apply(&f.info, s.rec)
 }
 
@@ -96,6 +103,9 @@ func (h *House) refusal(owner int, r *practice.Refusal) string {
 		if text := h.cfg.Practices[owner].Refusals[r.Key]; text != "" {
 			return text
 		}
+	}
+	if r.Key == "mistake" {
+		return "This version of Goldmend could not read it. That is a mistake in Goldmend, not yours."
 	}
 	return "It does not belong in this room."
 }

@@ -21,6 +21,9 @@ func joinPage(h *House, q *Request) Response {
 			ui.P("There is no invitation open on this device. Use the link that you were given once more."),
 			ui.Actions(ui.ButtonLink(ui.Quiet, "Go to Today", "/")))
 	}
+	if j.Looking {
+		return page(Ours, "An invitation", ui.P("The server is being asked about this invitation. It shows here as soon as there is an answer."))
+	}
 	if j.Problem != "" {
 		return page(Ours, "This invitation cannot be used",
 			ui.P(j.Problem.Text()), ui.Act("/join/drop", ui.Button{Text: "Put it away", Look: ui.Quiet}))

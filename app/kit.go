@@ -17,6 +17,9 @@ var kitRoutes = []route{
 
 // firstPage is where a new account leads: the journal, if this house has one.
 func (h *House) firstPage() html.URL {
+	if h.facts.Joining != nil {
+		return "/join"
+	}
 	for _, p := range h.cfg.Practices {
 		if p.Name == "journal" {
 			return "/mine/journal"
@@ -68,8 +71,17 @@ func kitCheck(h *House, q *Request) (Response, []practice.Problem) {
 	}
 	return Response{
 		Then: h.firstPage(), Say: "Your kit works. Keep it safe.",
-		Effects: []Effect{TestKit{First: first, Second: second}},
+		Effects: []Effect{TestKit{First: first, Second: second}}, Appends: h.kitRead(q, true),
 	}, nil
+}
+
+// kitRead keeps in Mine whether there is a kit that was read back.
+func (h *House) kitRead(q *Request, read bool) []Append {
+	own := h.mine()
+	if own == nil || own.fold.own.kit == read {
+		return nil
+	}
+	return []Append{h.one(own, q, KitTested{Read: read})}
 }
 
 func kitLater(h *House, _ *Request) (Response, []practice.Problem) {
@@ -87,9 +99,9 @@ func newKitPage(_ *House, q *Request) Response {
 			f.Submit("Make a new kit", "Only you see it.")))
 }
 
-func newKit(_ *House, q *Request) (Response, []practice.Problem) {
+func newKit(h *House, q *Request) (Response, []practice.Problem) {
 	if q.Value("words") == "" {
 		return Response{}, problem("words", "Type your words.")
 	}
-	return Response{Then: "/kit", Effects: []Effect{NewKit{Words: q.Value("words")}}}, nil
+	return Response{Then: "/kit", Effects: []Effect{NewKit{Words: q.Value("words")}}, Appends: h.kitRead(q, false)}, nil
 }

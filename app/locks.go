@@ -37,6 +37,7 @@ func changeWords(h *House, q *Request) (Response, []practice.Problem) {
 	locks := q.Value("locks") == "yes"
 	resp := Response{Then: "/settings", Say: "Your words are changed.", Effects: []Effect{ChangeWords{Old: old, New: words, Locks: locks}}}
 	if locks {
+		resp.Appends = h.kitRead(q, false)
 		resp.Then, resp.Say = "/kit", "Your words and the locks are changed. Here is a new recovery kit."
 	}
 	return resp, problems
@@ -55,14 +56,14 @@ func locksPage(h *House, q *Request) Response {
 		ui.Note("If the words themselves may be known, change them as well."))
 }
 
-func changeLocks(_ *House, q *Request) (Response, []practice.Problem) {
+func changeLocks(h *House, q *Request) (Response, []practice.Problem) {
 	words := q.Value("words")
 	if words == "" {
 		return Response{}, problem("words", "Type your words.")
 	}
 	return Response{
 		Then: "/kit", Say: "The locks are changed. Here is a new recovery kit; the old one opens nothing.",
-		Effects: []Effect{ChangeWords{Old: words, New: words, Locks: true}},
+		Effects: []Effect{ChangeWords{Old: words, New: words, Locks: true}}, Appends: h.kitRead(q, false),
 	}, nil
 }
 

@@ -22,6 +22,8 @@ type (
 	}
 	// Confirmed says nothing but on which record its author stands; sent only by pressing a button.
 	Confirmed struct{}
+	// KitTested says whether the recovery kit that counts was read back from paper.
+	KitTested struct{ Read bool }
 	// Aside puts a step of Today aside until a time.
 	Aside struct {
 		Key   string
@@ -35,6 +37,7 @@ const (
 	kindConfirmed record.Kind = "room.confirmed"
 	kindLabelled  record.Kind = "mine.labelled"
 	kindSet       record.Kind = "mine.set"
+	kindKit       record.Kind = "mine.kit"
 	kindAside     record.Kind = "mine.aside"
 )
 
@@ -78,6 +81,15 @@ func (Confirmed) Skeleton(*record.Writer) {}
 func (Confirmed) Prose(*record.Writer) {}
 
 // Kind implements record.Body.
+func (KitTested) Kind() record.Kind { return kindKit }
+
+// Skeleton implements record.Body.
+func (b KitTested) Skeleton(w *record.Writer) { w.Bool(1, b.Read) }
+
+// Prose implements record.Body.
+func (KitTested) Prose(*record.Writer) {}
+
+// Kind implements record.Body.
 func (Aside) Kind() record.Kind { return kindAside }
 
 // Skeleton implements record.Body.
@@ -98,6 +110,7 @@ var ownKinds = record.Kinds{
 		return Set{LockAfter: s.Uint(1), Zone: s.String(2)}
 	},
 	kindConfirmed: func(_, _ *record.Reader) record.Body { return Confirmed{} },
+	kindKit:       func(s, _ *record.Reader) record.Body { return KitTested{Read: s.Bool(1)} },
 	kindAside: func(s, _ *record.Reader) record.Body {
 		return Aside{Until: s.Time(1), Key: s.String(2)}
 	},
@@ -115,6 +128,7 @@ type own struct {
 	names  map[record.Member]string
 	labels map[RoomID]string
 	set    Set
+	kit    bool
 	aside  map[string]time.Time
 }
 
@@ -132,6 +146,8 @@ func (o *own) apply(r record.Record) {
 		o.labels[b.Room] = b.Text
 	case Set:
 		o.set = b
+	case KitTested:
+		o.kit = b.Read
 	case Aside:
 		o.aside[b.Key] = b.Until
 	}

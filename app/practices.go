@@ -22,7 +22,7 @@ func (h *House) practicePage(q *Request) Response {
 		return nothingHere(r.bar())
 	}
 	v, state := h.view(r, i, q), r.fold.states[i]
-	pq := &practice.Request{Params: params, Query: q.Query, Form: q.typed(), Problems: q.Problems}
+	pq := &practice.Request{Params: params, Query: q.Query, Form: q.typed(q.Path), Problems: q.Problems}
 	if q.Submit && rt.Do != nil && !r.readOnly() {
 		resp, done := h.practiceDo(r, p, rt, state, v, pq)
 		if done {

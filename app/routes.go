@@ -128,15 +128,18 @@ func nothingHere(place Place) Response {
 func (q *Request) form() ui.Form { return q.formTo(html.URL(q.Path)) }
 
 func (q *Request) formTo(to html.URL) ui.Form {
-	return ui.Form{Action: to, Values: q.typed(), Problems: ui.Problems(q.Problems)}
+	return ui.Form{Action: to, Values: q.typed(string(to)), Problems: ui.Problems(q.Problems)}
 }
 
-// typed is what was typed before: in the form just sent, or kept from before a reload.
-func (q *Request) typed() map[string][]string {
+// typed is what was typed into a form before: just sent, or kept from before a reload.
+func (q *Request) typed(into string) map[string][]string {
 	if q.Form != nil {
 		return q.Form
 	}
-	return q.Draft
+	if q.Into == into {
+		return q.Draft
+	}
+	return nil
 }
 
 func problem(field, text string) []practice.Problem {

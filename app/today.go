@@ -171,7 +171,7 @@ func (h *House) ownSteps(q *Request) (all []step) {
 	add := func(key, title, why string, to html.URL, weight int) {
 		all = append(all, step{Step: practice.Step{Key: key, Title: title, Why: why, Path: to, Weight: weight}, key: key})
 	}
-	if h.facts.Kit != nil || h.facts.NoKit {
+	if own := h.mine(); h.facts.Kit != nil || own != nil && !own.fold.own.kit {
 		add("house/kit", "Put a recovery kit on paper", "Without it, losing your words means losing what is in Mine for good.", "/kit", practice.Later+20)
 	}
 	if h.facts.Joining != nil {

@@ -9,28 +9,31 @@ import (
 )
 
 var unlockRoutes = []route{
-	{path: "/unlock", door: outside, show: unlockPage, do: unlock},
-	{path: "/unlock/here", door: outside, show: unlockPage, do: unlockHere},
+	{path: "/welcome/unlock", door: outside, show: unlockPage, do: unlock},
+	{path: "/welcome/here", door: outside, show: unlockPage, do: unlockHere},
 	{path: "/lock", door: both, show: unlockPage, do: lockNow},
 	{path: "/signout", door: both, show: signOutPage, do: signOut},
 }
 
 func unlockPage(h *House, q *Request) Response {
 	if h.facts.Stage == Fresh {
+		if q.Submit || len(q.Problems) > 0 {
+			return signInPage(h, q)
+		}
 		return welcomePage(h, q)
 	}
-	f := q.formTo("/unlock")
+	f := q.formTo("/welcome/unlock")
 	return page(None, "Unlock",
 		h.expired(), h.invited(),
 		html.If(h.facts.Here, ui.Section("This device", ui.P("You chose to stay unlocked here."),
-			ui.Act(html.URL("/unlock/here").With("next", wanted(q)), ui.Button{Text: "Open", Look: ui.Primary}))),
+			ui.Act(html.URL("/welcome/here").With("next", wanted(q)), ui.Button{Text: "Open", Look: ui.Primary}))),
 		f.Node(
 			f.Hidden("next", wanted(q)),
 			f.Field(ui.Field{Name: "words", Label: "Your words", Kind: ui.Secret, Fill: "current-password"}),
 			f.Submit("Unlock", "")),
 		html.If(h.facts.Offline, ui.Note("You are offline. Your words open what this device has kept.")),
 		ui.Details("Something does not work",
-			links([2]string{"Use my recovery kit", "/recover"}, [2]string{"Sign in with another account", "/signin"}, [2]string{"Sign out on this device", "/signout"})))
+			links([2]string{"Use my recovery kit", "/welcome/recover"}, [2]string{"Sign in with another account", "/welcome/in"}, [2]string{"Sign out on this device", "/signout"})))
 }
 
 // wanted is where to go after unlocking: the page that was asked for while locked.
@@ -41,35 +44,46 @@ func wanted(q *Request) string {
 	if next := q.Query["next"]; next != "" {
 		return next
 	}
-	if strings.HasPrefix(q.Path, "/unlock") || strings.HasPrefix(q.Path, "/lock") {
+	if strings.HasPrefix(q.Path, "/welcome/unlock") || strings.HasPrefix(q.Path, "/lock") {
 		return "/"
 	}
 	return q.Path
 }
 
 // next checks that a wanted page is an address of the app.
-func next(q *Request) html.URL {
+func (h *House) next(q *Request) html.URL {
 	to := wanted(q)
+	if h.facts.Joining != nil && to == "/" {
+		return "/join"
+	}
 	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
 		return "/"
 	}
 	return html.URL(to)
 }
 
-func unlock(_ *House, q *Request) (Response, []practice.Problem) {
-	words := q.Value("words")
+// unlock opens the account that this device knows, or, with another name, signs in to that one. The page
+// that is there before the program asks for both.
+func unlock(h *House, q *Request) (Response, []practice.Problem) {
+	name, words := line(q.Value("name"), 80), q.Value("words")
+	if h.facts.Stage == Fresh && name == "" {
+		return Response{}, problem("name", "Type the name that you sign in with.")
+	}
 	if strings.TrimSpace(words) == "" {
 		return Response{}, problem("words", "Type your words.")
 	}
-	return Response{Then: next(q), Effects: []Effect{Unlock{Words: words}}}, nil
+	if h.facts.Stage == Fresh || name != "" && name != h.facts.Account {
+		return Response{Then: h.next(q), Effects: []Effect{SignIn{Name: name, Words: words}}}, nil
+	}
+	return Response{Then: h.next(q), Effects: []Effect{Unlock{Words: words}}}, nil
 }
 
-func unlockHere(_ *House, q *Request) (Response, []practice.Problem) {
-	return Response{Then: next(q), Effects: []Effect{Unlock{Here: true}}}, nil
+func unlockHere(h *House, q *Request) (Response, []practice.Problem) {
+	return Response{Then: h.next(q), Effects: []Effect{Unlock{Here: true}}}, nil
 }
 
 func lockNow(*House, *Request) (Response, []practice.Problem) {
-	return Response{Then: "/unlock", Say: "Locked.", Effects: []Effect{Lock{}}}, nil
+	return Response{Then: "/welcome/unlock", Say: "Locked.", Effects: []Effect{Lock{}}}, nil
 }
 
 func signOutPage(h *House, q *Request) Response {

@@ -10,10 +10,10 @@ import (
 
 var welcomeRoutes = []route{
 	{path: "/welcome", door: outside, show: welcomePage},
-	{path: "/signup", door: outside, show: signUpPage, do: signUp},
-	{path: "/signup/words", door: outside, show: signUpPage, do: otherWords},
-	{path: "/signin", door: outside, show: signInPage, do: signIn},
-	{path: "/recover", door: outside, show: recoverPage, do: recoverAccount},
+	{path: "/welcome/new", door: outside, show: signUpPage, do: signUp},
+	{path: "/welcome/words", door: outside, show: signUpPage, do: otherWords},
+	{path: "/welcome/in", door: outside, show: signInPage, do: signIn},
+	{path: "/welcome/recover", door: outside, show: recoverPage, do: recoverAccount},
 }
 
 func welcomePage(h *House, _ *Request) Response {
@@ -21,9 +21,9 @@ func welcomePage(h *House, _ *Request) Response {
 		h.expired(), h.invited(),
 		ui.Lead("Goldmend helps two people rebuild trust after it was broken. You can begin alone: nobody is told, and nobody can read along."),
 		ui.Actions(
-			ui.ButtonLink(ui.Primary, "Start on my own", "/signup"),
-			ui.ButtonLink(ui.Quiet, "I have an account", "/signin"),
-			ui.ButtonLink(ui.Quiet, "I have a recovery kit", "/recover")),
+			ui.ButtonLink(ui.Primary, "Start on my own", "/welcome/new"),
+			ui.ButtonLink(ui.Quiet, "I have an account", "/welcome/in"),
+			ui.ButtonLink(ui.Quiet, "I have a recovery kit", "/welcome/recover")),
 		ui.P("Words do not rebuild trust; kept words do. Here is a place to write down what happened, and later, when you are ready, to keep promises together in a record that neither of you, nor whoever runs this server, can quietly rewrite."),
 		notCare(),
 		ui.P("“Leave”, in the corner of every page, closes Goldmend at once and shows a neutral page. Pressing Shift three times does the same."),
@@ -62,7 +62,7 @@ func (h *House) invited() html.Node {
 }
 
 func signUpPage(h *House, q *Request) Response {
-	f := q.formTo("/signup")
+	f := q.formTo("/welcome/new")
 	return page(None, "Start on your own",
 		ui.Back("Welcome", "/welcome"), h.invited(),
 		ui.Lead("This takes a minute. Then you can write."),
@@ -71,7 +71,7 @@ func signUpPage(h *House, q *Request) Response {
 			h.wordChoice(f),
 			f.Field(ui.Field{Name: "adult", Label: "I am 18 or older", Kind: ui.Check, Hint: "Goldmend is made for adults. If you are younger, a helpline for young people in your country can help you better."}),
 			f.Submit("Make my account", "Nobody is told. Your words are never sent to the server.")),
-		ui.Act("/signup/words", ui.Button{Text: "Give me other words", Look: ui.Quiet}),
+		ui.Act("/welcome/words", ui.Button{Text: "Give me other words", Look: ui.Quiet}),
 		ui.Details("What the server can and cannot see", serverSees()),
 		links([2]string{"Who runs this server?", "/about/server"}))
 }
@@ -123,11 +123,11 @@ func signUp(h *House, q *Request) (Response, []practice.Problem) {
 }
 
 func otherWords(*House, *Request) (Response, []practice.Problem) {
-	return Response{Then: "/signup", Say: "Here are five other words.", Effects: []Effect{OfferWords{}}}, nil
+	return Response{Then: "/welcome/new", Say: "Here are five other words.", Effects: []Effect{OfferWords{}}}, nil
 }
 
 func signInPage(h *House, q *Request) Response {
-	f := q.formTo("/signin")
+	f := q.formTo("/welcome/in")
 	return page(None, "Sign in",
 		ui.Back("Welcome", "/welcome"), h.expired(), h.invited(),
 		f.Node(
@@ -135,10 +135,10 @@ func signInPage(h *House, q *Request) Response {
 			f.Field(ui.Field{Name: "words", Label: "Your words", Kind: ui.Secret, Hint: "Five words with spaces between them. Capitals do not matter.", Fill: "current-password"}),
 			f.Submit("Sign in", "")),
 		ui.P("Lost your words? The recovery kit opens your account."),
-		ui.Actions(ui.ButtonLink(ui.Quiet, "Use my recovery kit", "/recover")))
+		ui.Actions(ui.ButtonLink(ui.Quiet, "Use my recovery kit", "/welcome/recover")))
 }
 
-func signIn(_ *House, q *Request) (Response, []practice.Problem) {
+func signIn(h *House, q *Request) (Response, []practice.Problem) {
 	name, words := line(q.Value("name"), 80), q.Value("words")
 	var problems []practice.Problem
 	if name == "" {
@@ -147,11 +147,11 @@ func signIn(_ *House, q *Request) (Response, []practice.Problem) {
 	if strings.TrimSpace(words) == "" {
 		problems = append(problems, problem("words", "Type your words.")...)
 	}
-	return Response{Then: "/", Effects: []Effect{SignIn{Name: name, Words: words}}}, problems
+	return Response{Then: h.next(q), Effects: []Effect{SignIn{Name: name, Words: words}}}, problems
 }
 
 func recoverPage(h *House, q *Request) Response {
-	f := q.formTo("/recover")
+	f := q.formTo("/welcome/recover")
 	return page(None, "Use your recovery kit",
 		ui.Back("Welcome", "/welcome"),
 		ui.Lead("The code on the kit opens your account, and you choose new words."),
