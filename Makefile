@@ -57,7 +57,7 @@ race: ## the race detector where goroutines meet
 
 stories: web ## unit, property and story tests, those in a real browser included
 	@echo "tests and stories"
-	@$(GO) test -timeout 15m ./... 2>&1 | scripts/compact
+	@scripts/compact $(GO) test -timeout 15m ./...
 
 bench: build ## every figure as one JSON object per line
 	@scripts/bench
