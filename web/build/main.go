@@ -1,0 +1,300 @@
+// Command build prepares the static page and the browser's program for package web.
+//
+// It compiles cmd/web to WebAssembly, joins the toolchain's wasm_exec.js to the worker, writes the names of files
+// with their hashes into the pages, and compresses everything. The same inputs give the same bytes. When
+// no input has changed, it does nothing.
+//
+// Run it from the module's root: go run ./web/build
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+)
+
+func main() {
+	program := flag.String("main", "./cmd/web", "the package to compile to WebAssembly")
+	force := flag.Bool("force", false, "build although no input has changed")
+	flag.Parse()
+	if err := run(*program, *force); err != nil {
+		fmt.Fprintln(os.Stderr, "web/build:", err)
+		os.Exit(1)
+	}
+}
+
+const (
+	static = "web/static"
+	dist   = "web/dist"
+)
+
+func run(program string, force bool) error {
+	if _, err := os.Stat(static); err != nil {
+		return fmt.Errorf("run it from the root of the module: %w", err)
+	}
+	inputs, err := inputsOf(program)
+	if err != nil {
+		return err
+	}
+	stamp := filepath.Join(dist, "inputs")
+	if old, err := os.ReadFile(stamp); err == nil && string(old) == inputs && !force {
+		fmt.Println("web: unchanged")
+		return nil
+	}
+	_ = os.Remove(stamp)
+	files, err := assemble(program)
+	if err != nil {
+		return err
+	}
+	if err := write(files); err != nil {
+		return err
+	}
+	report(files)
+	return os.WriteFile(stamp, []byte(inputs), 0o644)
+}
+
+// file is one file on its way to dist, and one line of dist/files.json (see web.stored).
+type file struct {
+	Path   string
+	SHA256 string
+	Size   int
+	Type   string
+	For    string `json:",omitempty"`
+	Raw    string `json:",omitempty"`
+	Brotli string `json:",omitempty"`
+	Gzip   string `json:",omitempty"`
+
+	body []byte
+}
+
+var types = map[string]string{
+	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+	".wasm": "application/wasm", ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json",
+}
+
+func newFile(path, mode string, body []byte) *file {
+	sum := sha256.Sum256(body)
+	kind := types[filepath.Ext(path)]
+	if kind == "" {
+		kind = types[".html"]
+	}
+	return &file{Path: path, For: mode, Type: kind, body: body, Size: len(body), SHA256: hex.EncodeToString(sum[:])}
+}
+
+// builder names files by their content and writes those names into what refers to them.
+type builder struct {
+	files []*file
+	names map[string]string // "app.css" -> "/a/app.0123456789abcdef.css"
+}
+
+// hashed adds a file that browsers keep for ever; as is the name by which others refer to it.
+func (b *builder) hashed(as, mode string, body []byte) {
+	sum := sha256.Sum256(body)
+	ext := filepath.Ext(as)
+	path := "/a/" + strings.TrimSuffix(as, ext) + "." + hex.EncodeToString(sum[:8]) + ext
+	b.names[as] = path
+	b.files = append(b.files, newFile(path, mode, body))
+}
+
+func (b *builder) fixed(path, mode string, body []byte) {
+	b.files = append(b.files, newFile(path, mode, body))
+}
+
+// linked replaces "name" by "/its/path" wherever it stands in double quotes.
+func (b *builder) linked(body []byte) []byte {
+	for name, path := range b.names {
+		body = bytes.ReplaceAll(body, []byte(`"`+name+`"`), []byte(`"`+path+`"`))
+	}
+	return body
+}
+
+func assemble(program string) ([]*file, error) {
+	source := map[string][]byte{}
+	for _, name := range []string{
+		"app.css", "quiet.css", "shim.js", "worker.js", "backend-worker.js", "backend-http.js", "sw.js", "index.html",
+		"quiet.html", "manifest.webmanifest", "icon.svg", "icon-180.png", "icon-512.png",
+	} {
+		body, err := os.ReadFile(filepath.Join(static, name))
+		if err != nil {
+			return nil, err
+		}
+		source[name] = body
+	}
+	compiled, err := compile(program)
+	if err != nil {
+		return nil, err
+	}
+	exec, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "lib", "wasm", "wasm_exec.js")) //nolint:staticcheck // run by go run, never installed
+	if err != nil {
+		return nil, fmt.Errorf("the toolchain's wasm_exec.js: %w", err)
+	}
+
+	b := &builder{names: map[string]string{}}
+	for _, name := range []string{"icon.svg", "icon-180.png", "icon-512.png", "manifest.webmanifest", "sw.js"} {
+		b.names[name] = "/" + name
+	}
+	b.hashed("app.css", "", source["app.css"])
+	b.hashed("quiet.css", "", source["quiet.css"])
+	b.hashed("shim.js", "", source["shim.js"])
+	b.hashed("worker.js", "worker", slices.Concat(exec, []byte("\n"), source["worker.js"]))
+	b.hashed("app.wasm", "worker", compiled)
+	for _, name := range []string{"icon.svg", "icon-180.png", "icon-512.png"} {
+		b.fixed("/"+name, "", source[name])
+	}
+	b.fixed("/manifest.webmanifest", "", b.linked(source["manifest.webmanifest"]))
+	b.fixed("/quiet.html", "", b.linked(source["quiet.html"]))
+
+	// The way to the program is the one difference between a Worker and a program on this computer.
+	b.hashed("backend.js", "local", source["backend-http.js"])
+	local := bytes.Replace(source["index.html"], []byte(` data-worker="worker.js" data-wasm="app.wasm" data-sw="sw.js"`), nil, 1)
+	b.fixed("/", "local", b.linked(local))
+	b.hashed("backend.js", "worker", source["backend-worker.js"])
+	b.fixed("/", "worker", b.linked(source["index.html"]))
+	b.fixed("/sw.js", "worker", serviceWorker(source["sw.js"], b.files))
+	slices.SortFunc(b.files, func(x, y *file) int { return cmp.Or(strings.Compare(x.Path, y.Path), strings.Compare(x.For, y.For)) })
+	return b.files, nil
+}
+
+// serviceWorker names the files that the page needs offline, and the version that they make.
+func serviceWorker(source []byte, files []*file) []byte {
+	var paths []string
+	all := sha256.New()
+	for _, f := range files {
+		if f.For != "local" {
+			paths = append(paths, f.Path)
+		}
+	}
+	slices.Sort(paths)
+	for _, p := range paths {
+		for _, f := range files {
+			if f.Path == p && f.For != "local" {
+				fmt.Fprintln(all, p, f.SHA256)
+			}
+		}
+	}
+	list, _ := json.Marshal(paths) // strings only
+	source = bytes.Replace(source, []byte("{{files}}"), list, 1)
+	return bytes.Replace(source, []byte("{{version}}"), []byte(hex.EncodeToString(all.Sum(nil)[:8])), 1)
+}
+
+// compile builds the browser's program, the same bytes wherever it is built.
+func compile(program string) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "web-build")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	out := filepath.Join(dir, "app.wasm")
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", out, program)
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "GOWASM=")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("compile %s: %w\n%s", program, err, text)
+	}
+	return os.ReadFile(out)
+}
+
+// write compresses what can be, reusing what is there already, and removes what is no longer named.
+func write(files []*file) error {
+	if err := os.MkdirAll(dist, 0o755); err != nil {
+		return err
+	}
+	var wait sync.WaitGroup
+	errs := make([]error, len(files))
+	for i, f := range files {
+		wait.Go(func() { errs[i] = f.store() })
+	}
+	wait.Wait()
+	keep := map[string]bool{".keep": true, "files.json": true}
+	for i, f := range files {
+		if errs[i] != nil {
+			return errs[i]
+		}
+		for _, name := range []string{f.Raw, f.Brotli, f.Gzip} {
+			keep[name] = true
+		}
+	}
+	index, err := json.MarshalIndent(files, "", " ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dist, "files.json"), index, 0o644); err != nil {
+		return err
+	}
+	old, err := os.ReadDir(dist)
+	if err != nil {
+		return err
+	}
+	for _, e := range old {
+		if !keep[e.Name()] {
+			_ = os.Remove(filepath.Join(dist, e.Name()))
+		}
+	}
+	return nil
+}
+
+// store writes the forms of one file under names made of its hash.
+func (f *file) store() error {
+	name := f.SHA256[:32]
+	if f.Type == types[".png"] {
+		f.Raw = name + ".png"
+		return os.WriteFile(filepath.Join(dist, f.Raw), f.body, 0o644)
+	}
+	f.Brotli, f.Gzip = name+".br", name+".gz"
+	for to, pack := range map[string]func([]byte) ([]byte, error){f.Brotli: packBrotli, f.Gzip: packGzip} {
+		path := filepath.Join(dist, to)
+		if _, err := os.Stat(path); err == nil {
+			continue
+		}
+		packed, err := pack(f.body)
+		if err != nil {
+			return fmt.Errorf("compress %s: %w", f.Path, err)
+		}
+		// Renamed when complete, so that a build that was cut off leaves no half file.
+		if err := os.WriteFile(path+".part", packed, 0o644); err != nil {
+			return err
+		}
+		if err := os.Rename(path+".part", path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func packBrotli(body []byte) ([]byte, error) {
+	var out bytes.Buffer
+	return pack(brotli.NewWriterOptions(&out, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 24}), &out, body)
+}
+
+func packGzip(body []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	return pack(w, &out, body)
+}
+
+func pack(w io.WriteCloser, out *bytes.Buffer, body []byte) ([]byte, error) {
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}

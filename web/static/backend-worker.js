@@ -1,0 +1,42 @@
+// The way to the program: a Worker of this page. See backend-http.js for the other way.
+'use strict';
+self.backend = (scriptURL, hear, fell) => {
+  const { worker: script, wasm } = document.documentElement.dataset;
+  const compile = () => WebAssembly.compileStreaming(fetch(wasm)).catch(() =>
+    fetch(wasm).then((r) => r.ok ? r.arrayBuffer() : Promise.reject(new Error(r.status))).then((b) => WebAssembly.compile(b)));
+  const module = compile();
+  let worker = null;
+
+  const listen = (w) => (e) => {
+    if (w !== worker) return; // ended meanwhile
+    if (e.data.fell) return fell('crash');
+    if (e.data.spawn) return spawn(e.data.spawn, e.data.port);
+    hear(e.data);
+  };
+  // A throw-away worker for work whose memory must be returned.
+  const spawn = (mode, port) => {
+    module.then((m) => new Worker(scriptURL(script)).postMessage({ module: m, mode, port }, [port]));
+  };
+  const start = () => {
+    const w = worker = new Worker(scriptURL(script));
+    w.onmessage = listen(w);
+    w.onerror = () => w === worker && fell('crash');
+    module.then((m) => w.postMessage({ module: m, mode: 'app' }), () => fell('load'));
+  };
+  const end = () => {
+    if (worker) worker.terminate();
+    worker = null;
+  };
+  start();
+  return {
+    send: (m) => worker && worker.postMessage(m),
+    restart: () => { end(); start(); },
+    end,
+  };
+};
+self.backend.needs = () => {
+  if (!self.isSecureContext) return 'insecure';
+  if (typeof WebAssembly !== 'object' || !self.Worker) return 'wasm';
+  if (!self.indexedDB) return 'storage';
+  return '';
+};
