@@ -129,7 +129,10 @@ func CheckControl(e *Entry, key [32]byte) (Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return body, e.checkSecond(body, key)
+	if err := e.checkSecond(body, key); err != nil {
+		return nil, err
+	}
+	return body, nil
 }
 
 // checkActor checks the first signature.
