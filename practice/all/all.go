@@ -1,0 +1,14 @@
+// Package all is the list of every practice. To add one, write its folder and add one line here.
+package all
+
+import (
+	"github.com/goldmend/goldmend/practice"
+	"github.com/goldmend/goldmend/practice/promise"
+)
+
+// Practices returns every practice, in the order in which they are offered.
+func Practices() []practice.Practice {
+	return []practice.Practice{
+		promise.Practice(),
+	}
+}

@@ -1,0 +1,293 @@
+package promise
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/goldmend/goldmend/html"
+	"github.com/goldmend/goldmend/practice"
+	"github.com/goldmend/goldmend/record"
+	"github.com/goldmend/goldmend/ui"
+)
+
+// act is a page on which one of the two says one word about one occurrence, with a note if they like.
+type act struct {
+	path  string // below the promise
+	link  string // on buttons that lead here
+	title string
+	lead  string
+	note  string // what the note is for
+	send  string // the button; %s is the other's name
+	say   string // announced afterwards
+	body  func(Of) record.Body
+}
+
+var (
+	keeping = act{
+		"kept", "Kept", "It is done", "You say that it was done, as promised.", sayNote, "Say that it is kept",
+		"Kept, in the record.", func(o Of) record.Body { return Kept{o} },
+	}
+	missing = act{
+		"missed", "Missed", "It was missed", "You say so yourself. The record keeps that it came from you. You can add what happened and what you do now.",
+		"What happened, and what you do now", "Say that it was missed",
+		"Said, and in the record.", func(o Of) record.Body { return Missed{o} },
+	}
+	finding = act{
+		"found", sayMiss, sayMiss, "You say that it was missed. It stands as your view; the maker can still own it or see it differently.",
+		sayNote, "Say that it was missed", "In the record.", func(o Of) record.Body { return Found{Of: o} },
+	}
+	seeing = act{
+		"seen", "I saw it", "I saw it", "You say that you saw it done.", sayNote, "Say that I saw it",
+		"In the record.", func(o Of) record.Body { return Seen{o} },
+	}
+	notSeeing = act{
+		"not-seen", "I did not see it", "I did not see it", "You say that you did not see it done. It stands beside what the other says; nobody decides between the two.",
+		sayNote, "Say that I did not see it", "In the record.", func(o Of) record.Body { return NotSeen{o} },
+	}
+	mending = act{
+		"mended", "It was made good", "It was made good", "You say that this miss was made good, in your eyes. Only you can say that, and only when it is so.",
+		sayNote, "Say that it was made good", "In the record, joined by the seam.", func(o Of) record.Body { return Mended{Of: o} },
+	}
+)
+
+func (a act) show(d desk, p *promise) practice.Page {
+	o := p.at(d.on())
+	l := p.lapseOf[d.lapseID()]
+	if o == nil && (l == nil || a.path != mending.path) {
+		return page(a.title, ui.Notice(ui.P(refusals[refuseNoSuch])), d.backTo(p))
+	}
+	f := d.form(d.path(p, a.path))
+	when := html.Node(html.Group())
+	if o != nil {
+		when = html.Group(html.Text(", "), d.due(p.now(), o.deadline()))
+	} else {
+		when = html.Group(html.Text(", "), d.c.When(l.when))
+	}
+	return page(a.title, html.El("p", ui.Said(p.short()), when), ui.Lead(a.lead),
+		f.Node(d.carry(f),
+			f.Field(ui.Field{Name: "note", Label: a.note, Kind: ui.Area, Max: mostNote, Optional: true}),
+			d.findings(d.r.Value("note")),
+			f.Submit(a.send, d.readBy())))
+}
+
+func (a act) do(d desk, p *promise) practice.Outcome {
+	r := &reading{desk: d}
+	about := Of{Promise: p.id, On: d.on(), Note: r.text("note", mostNote)}
+	if len(r.problems) > 0 {
+		return practice.Outcome{Problems: r.problems}
+	}
+	body := a.body(about)
+	if m, ok := body.(Mended); ok && p.form() == Standing {
+		m.Lapse = d.lapseID()
+		body = m
+	}
+	return d.then(d.path(p), a.say, body)
+}
+
+// on is the occurrence that the page is about.
+func (d desk) on() Wall { return parseClock(d.given("on")) }
+
+func (d desk) lapseID() record.ID {
+	id, _ := record.ParseID(d.given("lapse"))
+	return id
+}
+
+// given is a value that was sent along with the form, or stands behind the address.
+func (d desk) given(name string) string {
+	if s := d.r.Value(name); s != "" {
+		return s
+	}
+	return d.r.Query[name]
+}
+
+// carry sends along what the page is about.
+func (d desk) carry(f ui.Form) html.Node {
+	var nodes []html.Node
+	for _, name := range []string{"on", "lapse", "found", "version", "ask"} {
+		if s := d.given(name); s != "" {
+			nodes = append(nodes, f.Hidden(name, s))
+		}
+	}
+	return html.Group(nodes...)
+}
+
+func (d desk) backTo(p *promise) html.Node {
+	return ui.Actions(ui.ButtonLink(ui.Quiet, p.short(), d.path(p)))
+}
+
+func showEarly(d desk, p *promise) practice.Page {
+	o := p.at(d.on())
+	if o == nil {
+		return page(sayEarlyTitle, ui.Notice(ui.P(refusals[refuseNoSuch])), d.backTo(p))
+	}
+	f := d.form(d.path(p, "early"))
+	return page(sayEarlyTitle, html.El("p", ui.Said(p.short()), html.Text(", "), d.due(p.now(), o.deadline())), ui.Lead(sayEarlyLead),
+		f.Node(d.carry(f),
+			f.Field(ui.Field{Name: "note", Label: sayEarlyWhy, Kind: ui.Area, Max: mostNote, Optional: true}),
+			d.findings(d.r.Value("note")),
+			f.Group(sayEarlyInstead, ui.Note(sayEarlyHint),
+				f.Field(ui.Field{Name: "date", Label: "Day", Kind: ui.Date, Optional: true}),
+				f.Field(ui.Field{Name: "time", Label: "Time in " + ui.ZoneCity(p.now().terms.Zone.Name), Kind: ui.Clock, Optional: true})),
+			f.Submit(upper("tell "+d.other()), d.readBy())))
+}
+
+func doEarly(d desk, p *promise) practice.Outcome {
+	r := &reading{desk: d}
+	b := Early{Of: Of{Promise: p.id, On: d.on(), Note: r.text("note", mostNote)}}
+	switch date, clock := d.r.Value("date"), d.r.Value("time"); {
+	case date != "" && clock != "":
+		b.Instead = r.wall("date", "time")
+	case date != "":
+		r.mend("time", mendInstead)
+	case clock != "":
+		r.mend("date", mendInstead)
+	}
+	if len(r.problems) > 0 {
+		return practice.Outcome{Problems: r.problems}
+	}
+	return d.then(d.path(p), "Told early, and in the record.", b)
+}
+
+func showAccept(d desk, p *promise) practice.Page {
+	f := d.form(d.path(p, "yes"))
+	return page(sayYesTitle, ui.Words(p.now().title()), ui.Lead(sayYesLead),
+		f.Node(f.Hidden("version", p.now().id.String()), f.Submit(sayYes, d.readBy())))
+}
+
+func doAccept(d desk, p *promise) practice.Outcome {
+	version, _ := record.ParseID(d.r.Value("version"))
+	return d.then(d.path(p), "You said yes.", Accepted{Promise: p.id, Version: version})
+}
+
+// showAnswer lays the asked wording beside the one that holds.
+func showAnswer(d desk, p *promise) practice.Page {
+	if p.ask == nil {
+		return page(sayAnswerTitle, ui.Notice(ui.P(refusals[refuseNoAsk])), d.backTo(p))
+	}
+	f := d.form(d.path(p, "answer"))
+	asked := ui.P(fill(sayAskedOn, upper(d.v.Name(p.maker)), d.c.Text(p.ask.at)))
+	wording := func(title string, v *version) html.Node {
+		return ui.Section(title, ui.Words(v.title()), html.If(v.words.Sight != "", ui.Words(v.words.Sight)), ui.P(d.timing(v)))
+	}
+	both := html.Group(asked, html.If(p.ask.why != "", ui.Words(p.ask.why)),
+		wording("As it is", p.now()), wording("As it would be", p.ask.next))
+	if d.mine(p) {
+		return page(sayAnswerTitle, both, ui.Note(sayAskWaits), d.backTo(p))
+	}
+	return page(sayAnswerTitle, ui.Lead(sayAnswerLead), both,
+		f.Node(f.Hidden("ask", p.ask.id.String()),
+			f.Field(ui.Field{Name: "note", Label: sayNote, Kind: ui.Area, Max: mostNote, Optional: true}),
+			f.Buttons(d.readBy(),
+				ui.Button{Text: sayAgree, Name: "agree", Value: "yes"},
+				ui.Button{Text: sayDecline, Look: ui.Quiet, Name: "agree", Value: "no"})))
+}
+
+// timing says when a wording is due, in one line.
+func (d desk) timing(v *version) string {
+	switch v.terms.Form {
+	case Standing:
+		return "Always, until " + d.c.Day(v.terms.Expires) + ", looked at every " + strconv.FormatUint(v.terms.Review, 10) + " days."
+	case Recurring:
+		return upper(v.terms.frequency()) + "."
+	}
+	return upper(d.dueText(v, v.due())) + "."
+}
+
+func doAnswer(d desk, p *promise) practice.Outcome {
+	r := &reading{desk: d}
+	b := Answered{Promise: p.id, Note: r.text("note", mostNote), Agreed: d.r.Value("agree") == "yes"}
+	if len(r.problems) > 0 {
+		return practice.Outcome{Problems: r.problems}
+	}
+	b.Ask, _ = record.ParseID(d.r.Value("ask"))
+	say := "It stays as it was."
+	if b.Agreed {
+		say = "The change holds now."
+	}
+	return d.then(d.path(p), say, b)
+}
+
+// showLapse is for telling of one's own lapse, for owning one that was noticed, and for noticing one.
+func showLapse(d desk, p *promise) practice.Page {
+	f := d.form(d.path(p, "lapse"))
+	here := d.v.In(d.v.Now)
+	when := html.Group(
+		f.Field(ui.Field{Name: "date", Label: sayLapseDay, Kind: ui.Date, Value: here.Format(time.DateOnly)}),
+		f.Field(ui.Field{Name: "time", Label: sayLapseTime, Kind: ui.Clock, Value: here.Format("15:04")}))
+	note := f.Field(ui.Field{Name: "note", Label: sayNote, Kind: ui.Area, Max: mostNote, Optional: true})
+	title, lead := sayLapseTitle, sayLapseLead
+	switch l := p.lapseOf[d.foundID()]; {
+	case p.form() != Standing:
+		return page(title, ui.Notice(ui.P(refusals[refuseForm])), d.backTo(p))
+	case !d.mine(p):
+		title, lead = sayLapseFound, finding.lead
+	case l != nil:
+		title, lead = sayLapseOwn, sayLapseOwnLead
+		when = html.El("p", d.c.When(l.when))
+	}
+	return page(title, html.El("p", ui.Said(p.short())), ui.Lead(lead), f.Node(d.carry(f), when, note, d.findings(d.r.Value("note")),
+		f.Submit(d.send(), d.readBy())))
+}
+
+func (d desk) foundID() record.ID {
+	id, _ := record.ParseID(d.given("found"))
+	return id
+}
+
+func doLapse(d desk, p *promise) practice.Outcome {
+	r := &reading{desk: d}
+	note, found := r.text("note", mostNote), d.foundID()
+	var when time.Time
+	if found.IsZero() || !d.mine(p) {
+		if w := r.wall("date", "time"); w != 0 {
+			here := d.v.In(d.v.Now).Location()
+			t := w.Time()
+			when = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, here).UTC()
+		}
+	}
+	if len(r.problems) > 0 {
+		return practice.Outcome{Problems: r.problems}
+	}
+	if !d.mine(p) {
+		return d.then(d.path(p), "In the record.", Found{Of: Of{Promise: p.id, Note: note}, When: when})
+	}
+	return d.then(d.path(p), "Said by you, and in the record.", Lapsed{Promise: p.id, When: when, Found: found, Note: note})
+}
+
+func showReview(d desk, p *promise) practice.Page {
+	if p.form() != Standing {
+		return page(sayReviewTitle, ui.Notice(ui.P(refusals[refuseForm])), d.backTo(p))
+	}
+	f := d.form(d.path(p, "review"))
+	return page(sayReviewTitle, html.El("p", ui.Said(p.now().title())), ui.Lead(sayReviewLead),
+		f.Node(
+			f.Field(ui.Field{Name: "note", Label: sayNote, Kind: ui.Area, Max: mostNote, Optional: true}),
+			html.If(d.mine(p), f.Field(ui.Field{Name: "expires", Label: sayReviewLonger, Hint: sayExpiresHint, Kind: ui.Date, Optional: true})),
+			f.Submit("Note that you looked at it", d.readBy())))
+}
+
+func doReview(d desk, p *promise) practice.Outcome {
+	r := &reading{desk: d}
+	b := Reviewed{Promise: p.id, Note: r.text("note", mostNote)}
+	if d.mine(p) && d.r.Value("expires") != "" {
+		b.Expires = r.endOf("expires")
+	}
+	if len(r.problems) > 0 {
+		return practice.Outcome{Problems: r.problems}
+	}
+	return d.then(d.path(p), "Noted.", b)
+}
+
+func showEnd(d desk, p *promise) practice.Page {
+	f := d.form(d.path(p, "end"))
+	soon := false
+	if o := p.next(d.v.Now); o != nil && d.mine(p) {
+		soon = !o.deadline().After(d.v.Now.Add(Notice))
+	}
+	return page(sayEndTitle, html.El("p", ui.Said(p.short())), ui.Lead(sayEndLead), html.If(soon, ui.Note(sayEndHour)),
+		f.Node(f.Submit(sayEnd, d.readBy())))
+}
+
+func doEnd(d desk, p *promise) practice.Outcome {
+	return d.then(d.path(p), "Ended.", Ended{Promise: p.id})
+}

@@ -1,0 +1,577 @@
+package promise
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/goldmend/goldmend/html"
+	"github.com/goldmend/goldmend/practice"
+	"github.com/goldmend/goldmend/record"
+	"github.com/goldmend/goldmend/ui"
+)
+
+// perPage is how many rows a list shows at once.
+const perPage = 30
+
+// showAll is the front page: what is open, the viewer's own first.
+func showAll(d desk) practice.Page {
+	if len(d.s.all) == 0 {
+		return page("Promises", html.If(d.alone(), ui.Notice(ui.P(sayAlone))),
+			ui.Empty(sayEmpty, sayEmptyStep, d.v.Path("new")))
+	}
+	var mine, theirs []*promise
+	for _, p := range d.s.open {
+		switch {
+		case p.over(d.v.Now):
+		case d.mine(p):
+			mine = append(mine, p)
+		default:
+			theirs = append(theirs, p)
+		}
+	}
+	return page("Promises",
+		html.If(d.alone(), ui.Notice(ui.P(sayAlone))),
+		ui.Actions(ui.ButtonLink(ui.Primary, sayMake, d.v.Path("new"))),
+		ui.Section(sayMine, d.rows(mine)),
+		html.If(!d.alone() || len(theirs) > 0, ui.Section(fill(sayTheirs, d.other()), d.rows(theirs))),
+		html.El("p", ui.Link(sayEarlier, d.v.Path("earlier"))))
+}
+
+func (d desk) rows(list []*promise) html.Node {
+	if len(list) == 0 {
+		return ui.Note(sayNoneOpen)
+	}
+	rows := make([]html.Node, 0, len(list))
+	for _, p := range list {
+		rows = append(rows, ui.Row(p.short(), d.path(p), d.summary(p)))
+	}
+	return ui.List(rows...)
+}
+
+// summary is the quieter line of a promise in a list: how often, what is next, what waits.
+func (d desk) summary(p *promise) string {
+	v := p.now()
+	var text string
+	switch o := p.next(d.v.Now); {
+	case p.form() == Standing:
+		text = "always, until " + d.c.Day(p.expires)
+	case p.form() == Recurring && o != nil:
+		text = v.terms.frequency() + ", next " + d.c.Text(o.deadline())
+	case p.form() == Recurring:
+		text = v.terms.frequency()
+	case o != nil:
+		text = d.dueText(v, o.deadline())
+	default:
+		text = "was due " + d.dueText(v, v.due())
+	}
+	switch {
+	case p.ask != nil:
+		text += ", a change was asked for"
+	case p.accepted.IsZero() && !d.alone():
+		text += ", waits for a yes"
+	}
+	return text
+}
+
+// showEarlier lists what is done, over or ended, the latest first.
+func showEarlier(d desk) practice.Page {
+	list := slices.Clone(d.s.closed)
+	for _, p := range d.s.open {
+		if p.over(d.v.Now) {
+			list = append(list, p)
+		}
+	}
+	slices.Reverse(list)
+	list, older := turn(list, d)
+	rows := make([]html.Node, 0, len(list))
+	for _, p := range list {
+		rows = append(rows, ui.Row(p.short(), d.path(p), upper(d.v.Name(p.maker))+", "+d.became(p)))
+	}
+	if len(rows) == 0 {
+		return page(sayEarlier, ui.Empty(sayEarlierFor, sayMake, d.v.Path("new")))
+	}
+	return page(sayEarlier, ui.Lead(sayEarlierFor), ui.List(rows...), d.older(older, d.v.Path("earlier")))
+}
+
+// became says in a few words how a closed promise closed.
+func (d desk) became(p *promise) string {
+	if !p.ended.IsZero() {
+		return "ended " + d.c.Day(p.ended)
+	}
+	switch p.form() {
+	case Standing:
+		return "held until " + d.c.Day(p.expires)
+	case Recurring:
+		return "over"
+	}
+	if o := p.at(p.now().terms.Due); o != nil && o.result() != Unsaid {
+		return o.result().name() + ", " + d.c.Day(o.due)
+	}
+	return d.c.Day(p.now().due())
+}
+
+// turn cuts the page that was asked for out of a list, and returns the number of the next one.
+func turn[T any](list []T, d desk) (cut []T, next int) {
+	n, _ := strconv.Atoi(d.r.Query["page"])
+	n = min(max(n, 0), len(list)/perPage)
+	end := min((n+1)*perPage, len(list))
+	if end < len(list) {
+		next = n + 1
+	}
+	return list[n*perPage : end], next
+}
+
+func (d desk) older(next int, to html.URL) html.Node {
+	return html.If(next > 0, html.El("p", ui.Link(sayOlder, to.With("page", strconv.Itoa(next)))))
+}
+
+// showOne is the page of one promise.
+func showOne(d desk, p *promise) practice.Page {
+	v := p.now()
+	return page(p.short(),
+		html.If(v.words.What != p.short(), ui.Words(v.words.What)),
+		d.proseNote(v),
+		d.facts(p),
+		html.If(d.oddZone(v), ui.Notice(ui.P(fill(sayZoneOdd, ui.ZoneCity(v.terms.Zone.Name))))),
+		html.If(!d.mine(p), d.findings(v.words.What+"\n"+v.words.Sight)),
+		d.acceptance(p),
+		d.asked(p),
+		d.sayNow(p),
+		d.history(p),
+		d.lapses(p),
+		d.wordings(p),
+		d.doors(p))
+}
+
+func (d desk) proseNote(v *version) html.Node {
+	switch v.prose.state {
+	case record.ProseWithdrawn:
+		return ui.Note("Withdrawn " + d.c.Text(v.prose.withdrawn) + ".")
+	case record.ProseMissing:
+		return ui.Missing()
+	}
+	return html.Group()
+}
+
+// facts says what a promise is, line by line.
+func (d desk) facts(p *promise) html.Node {
+	v := p.now()
+	list := []ui.Fact{
+		{Name: sayPromisedBy, Value: html.Group(html.Text(d.v.Name(p.maker)+", "), d.c.When(p.made))},
+		{Name: sayDue, Value: d.when(p)},
+	}
+	if v.words.Sight != "" {
+		list = append(list, ui.Fact{Name: saySeenBy, Value: ui.Words(v.words.Sight)})
+	}
+	if v.words.Obstacle != "" && v.words.Plan != "" {
+		list = append(list, ui.Fact{Name: sayIfThen, Value: ui.Words(fill(sayIfThenWords, v.words.Obstacle, v.words.Plan))})
+	}
+	list = append(list, ui.Fact{Name: sayWitnessIs, Value: html.Text(d.witness(p))})
+	if p.form() == Standing && p.ended.IsZero() && !p.over(d.v.Now) {
+		list = append(list, ui.Fact{Name: sayNextReview, Value: d.c.DayOf(p.nextReview())})
+	}
+	if state := d.state(p); state != "" {
+		list = append(list, ui.Fact{Name: sayState, Value: html.Text(state)})
+	}
+	return ui.Facts(list...)
+}
+
+// when says when a promise is due; the next time in the reader's own zone when that differs.
+func (d desk) when(p *promise) html.Node {
+	v := p.now()
+	switch p.form() {
+	case Standing:
+		return html.Group(html.Text("always, until "), d.c.DayOf(p.expires))
+	case Recurring:
+		text := v.terms.frequency() + " in " + ui.ZoneCity(v.terms.Zone.Name)
+		if v.terms.Until != 0 {
+			text += ", until " + d.c.Day(v.terms.Zone.Instant(v.terms.Until))
+		}
+		if o := p.next(d.v.Now); o != nil {
+			return html.Group(html.Text(text+"; next "), d.due(v, o.deadline()))
+		}
+		return html.Text(text)
+	case By:
+		return html.Group(html.Text("by "), d.due(v, v.due()))
+	}
+	return d.due(v, v.due())
+}
+
+func (d desk) witness(p *promise) string {
+	switch v := p.now(); v.terms.Witness {
+	case Someone:
+		if v.words.Who != "" {
+			return v.words.Who
+		}
+		return "somebody else"
+	case Nobody:
+		return "nobody; the word is enough"
+	}
+	if !d.mine(p) {
+		return "you"
+	}
+	return d.other()
+}
+
+func (d desk) state(p *promise) string {
+	switch {
+	case !p.ended.IsZero():
+		return "ended " + d.c.Text(p.ended)
+	case p.over(d.v.Now) && p.form() == Standing:
+		return "it held until " + d.c.Day(p.expires)
+	case p.accepted.IsZero():
+		return ""
+	}
+	return "said yes " + d.c.Text(p.accepted)
+}
+
+// oddZone reports whether the reader's device knows the promise's zone by other offsets.
+func (d desk) oddZone(v *version) bool {
+	if v.terms.Form == Standing || d.v.Load == nil {
+		return false
+	}
+	loc := d.v.Load(v.terms.Zone.Name)
+	return loc != nil && !v.terms.Zone.Agrees(loc, v.due())
+}
+
+// findings shows feedback on a text beside it. It is seen by the viewer alone and stops nothing.
+func (d desk) findings(text string) html.Node {
+	if d.v.Check == nil {
+		return html.Group()
+	}
+	list := d.v.Check("promise", text)
+	if len(list) == 0 {
+		return html.Group()
+	}
+	return ui.Notice(html.El("p", html.El("strong", html.Text(sayThink))),
+		html.Map(list, func(f practice.Finding) html.Node {
+			from, to := min(max(f.Start, 0), len(text)), min(max(f.End, f.Start, 0), len(text))
+			return html.Group(html.If(from < to, html.El("p", html.Text("“"), ui.Said(text[min(from, to):to]), html.Text("”"))),
+				ui.P(f.Why), html.If(f.Ask != "", ui.P(f.Ask)))
+		}))
+}
+
+// acceptance offers a yes to the other, and tells the maker that there is none yet.
+func (d desk) acceptance(p *promise) html.Node {
+	switch {
+	case !p.accepted.IsZero() || !p.ended.IsZero() || p.closed || p.over(d.v.Now):
+		return html.Group()
+	case d.mine(p) && d.alone():
+		return ui.Note(sayNobodyYes)
+	case d.mine(p):
+		return ui.Note(fill(sayNotYetYes, upper(d.other())))
+	}
+	return ui.Card(ui.CardTitle(sayYesTitle, ""), ui.P(sayYesLead),
+		ui.Act(d.path(p, "yes"), ui.Button{Text: sayYes, Look: ui.Primary, Name: "version", Value: p.now().id.String()}))
+}
+
+// asked shows the maker's question to change a promise.
+func (d desk) asked(p *promise) html.Node {
+	if p.ask == nil || !p.ended.IsZero() {
+		return html.Group()
+	}
+	return ui.Card(ui.CardTitle(sayAnswerTitle, d.path(p, "answer")),
+		ui.P(fill(sayAskedOn, upper(d.v.Name(p.maker)), d.c.Text(p.ask.at))),
+		html.If(d.mine(p), ui.P(sayAskWaits)),
+		html.If(!d.mine(p), ui.Actions(ui.ButtonLink(ui.Quiet, "Read and answer", d.path(p, "answer")))))
+}
+
+// sayNow offers what the viewer can say now, about what was due lately and what is due next.
+func (d desk) sayNow(p *promise) html.Node {
+	var cards []html.Node
+	for _, o := range p.recent(d.v.Now, 14, 16) {
+		if buttons := d.buttons(o); len(buttons) > 0 && len(cards) < 7 {
+			cards = append(cards, ui.Card(html.El("p", d.due(p.now(), o.deadline())), d.sides(o), ui.Actions(buttons...)))
+		}
+	}
+	if len(cards) == 0 {
+		return html.Group()
+	}
+	return ui.Section(sayNow, cards...)
+}
+
+// buttons is what the viewer can say about an occurrence, by the same rules that hold when it is said.
+func (d desk) buttons(o *occurrence) (list []html.Node) {
+	p, on := o.promise, clockText(o.on)
+	link := func(look ui.Look, text, path string, body record.Body) {
+		if d.s.try(d.v, body).Refusal == nil {
+			list = append(list, ui.ButtonLink(look, text, d.path(p, path).With("on", on)))
+		}
+	}
+	about := Of{Promise: p.id, On: o.on}
+	if d.mine(p) {
+		if o.settled() {
+			return nil
+		}
+		link(ui.Primary, keeping.link, "kept", Kept{about})
+		link(ui.Quiet, sayEarlyTitle, "early", Early{Of: about})
+		if !d.v.Now.Before(o.deadline().Add(-Notice)) {
+			link(ui.Quiet, missing.link, "missed", Missed{about})
+		}
+		return list
+	}
+	if said(o.other).kind != "" && o.answered() || o.owned() {
+		return nil
+	}
+	link(ui.Quiet, seeing.link, "seen", Seen{about})
+	link(ui.Quiet, notSeeing.link, "not-seen", NotSeen{about})
+	if said(o.maker).kind == "" {
+		link(ui.Quiet, finding.link, "found", Found{Of: about})
+	}
+	return list
+}
+
+// history lists what became of the occurrences that somebody spoke of lately, the last first.
+func (d desk) history(p *promise) html.Node {
+	if p.form() == Standing {
+		return html.Group()
+	}
+	var nodes []html.Node
+	list := p.recent(d.v.Now, 60, 60)
+	for _, o := range slices.Backward(list) {
+		if (len(o.maker) > 0 || len(o.other) > 0) && len(nodes) < 7 {
+			nodes = append(nodes, d.occurrence(o))
+		}
+	}
+	if len(nodes) == 0 {
+		return html.Group()
+	}
+	return ui.Section(saySaidSoFar, ui.List(nodes...),
+		html.If(p.form() == Recurring, html.El("p", ui.Link(sayAllTimes, d.path(p, "times")))))
+}
+
+// showTimes lists everything that was said about a recurring promise, page by page, the last first.
+func showTimes(d desk, p *promise) practice.Page {
+	var walls []Wall
+	for w := range p.found {
+		walls = append(walls, w)
+	}
+	slices.SortFunc(walls, func(a, b Wall) int { return int(b - a) })
+	walls, older := turn(walls, d)
+	if len(walls) == 0 {
+		return page(sayAllTimes, ui.Empty(sayNothingSaid, p.short(), d.path(p)))
+	}
+	return page(sayAllTimes, html.El("p", ui.Link(p.short(), d.path(p))),
+		ui.List(mapped(walls, func(w Wall) html.Node { return d.occurrence(p.found[w]) })...),
+		d.older(older, d.path(p, "times")))
+}
+
+func mapped[T any](list []T, f func(T) html.Node) []html.Node {
+	nodes := make([]html.Node, len(list))
+	for i, x := range list {
+		nodes[i] = f(x)
+	}
+	return nodes
+}
+
+// occurrence shows what became of one time: the result, and what each of the two said.
+func (d desk) occurrence(o *occurrence) html.Node {
+	result := o.result()
+	body := html.Group(
+		html.El("p", d.due(o.promise.now(), o.due),
+			html.If(!o.moved.IsZero(), html.Group(html.Text(", moved to "), d.c.When(o.moved))),
+			html.Text(" "), d.mark(o)),
+		html.If(result == TwoViews, ui.Note(sayTwoViews)),
+		html.If(result == MissedFound && o.owned(), ui.Note(sayOwnedAfter)),
+		d.sides(o), d.corrections(o))
+	if o.owned() && o.mended != nil {
+		return ui.Repaired(body)
+	}
+	return body
+}
+
+func (d desk) mark(o *occurrence) html.Node {
+	switch result := o.result(); {
+	case o.owned() && o.mended != nil:
+		return ui.Mark(ui.Mended)
+	case result.tone() == ui.Plain:
+		return html.El("span", html.Class("mark plain"), html.Text(result.name()))
+	default:
+		return ui.Mark(result.tone())
+	}
+}
+
+// sides quotes the two, the maker first.
+func (d desk) sides(o *occurrence) html.Node {
+	var lines []html.Node
+	for _, w := range o.maker {
+		lines = append(lines, d.quote(o.promise.maker, w))
+	}
+	if o.late {
+		lines = append(lines, ui.Note(fill(sayArrivedLate, d.c.Text(lastEarly(o).said))))
+	}
+	for _, w := range o.other {
+		lines = append(lines, d.quote(d.witnessOf(o.promise), w))
+	}
+	if o.mended != nil {
+		lines = append(lines, d.line(d.witnessOf(o.promise), "made good", *o.mended))
+	}
+	if len(lines) == 0 {
+		return html.Group()
+	}
+	return html.El("div", html.Class("sides"), html.Group(lines...))
+}
+
+func lastEarly(o *occurrence) (last word) {
+	for _, w := range o.maker {
+		if w.kind == KindEarly {
+			last = w
+		}
+	}
+	return last
+}
+
+// witnessOf is the member who is not the maker, also when they have left.
+func (d desk) witnessOf(p *promise) record.Member {
+	if m := d.v.Room.Other(p.maker); !m.IsZero() {
+		return m
+	}
+	for _, m := range d.v.Room.Former {
+		if m != p.maker {
+			return m
+		}
+	}
+	return record.Member{}
+}
+
+func (d desk) quote(who record.Member, w word) html.Node { return d.line(who, voice(w.kind), w) }
+
+func (d desk) line(who record.Member, what string, w word) html.Node {
+	return html.Group(
+		html.El("p", html.Text(upper(d.v.Name(who))+": "+what+", "), d.c.When(w.at), html.Text(".")),
+		html.If(w.note != "", ui.Words(w.note)),
+		d.textNote(who, w.prose))
+}
+
+func (d desk) textNote(who record.Member, t text) html.Node {
+	switch t.state {
+	case record.ProseWithdrawn:
+		return ui.Withdrawn(d.v.Name(who), d.c.Text(t.withdrawn))
+	case record.ProseMissing:
+		return ui.Missing()
+	}
+	return html.Group()
+}
+
+// corrections offers, quietly, what can still be said about something that was spoken of already.
+func (d desk) corrections(o *occurrence) html.Node {
+	p, about := o.promise, Of{Promise: o.promise.id, On: o.on}
+	var links []html.Node
+	offer := func(a act, body record.Body) {
+		if d.s.try(d.v, body).Refusal == nil {
+			links = append(links, html.El("p", ui.Link(a.link, d.path(p, a.path).With("on", clockText(o.on)))))
+		}
+	}
+	if d.mine(p) {
+		switch said(o.maker).kind {
+		case KindKept, KindEarly:
+			offer(missing, Missed{about})
+		case KindMissed:
+			offer(keeping, Kept{about})
+		}
+		if said(o.maker).kind == "" && len(o.other) > 0 {
+			offer(missing, Missed{about})
+			offer(keeping, Kept{about})
+		}
+	} else {
+		offer(mending, Mended{Of: about})
+		switch said(o.other).kind {
+		case KindNotSeen, KindFound:
+			offer(seeing, Seen{about})
+		case KindSeen:
+			offer(notSeeing, NotSeen{about})
+		}
+	}
+	return html.Group(links...)
+}
+
+// lapses lists the lapses from a standing promise, the last first. To have told of one is nothing to be
+// ashamed of, and is drawn plainly.
+func (d desk) lapses(p *promise) html.Node {
+	if p.form() != Standing {
+		return html.Group()
+	}
+	var buttons, nodes []html.Node
+	if p.ended.IsZero() {
+		text := sayLapseFound
+		if d.mine(p) {
+			text = sayLapseTitle
+		}
+		buttons = append(buttons, ui.ButtonLink(ui.Quiet, text, d.path(p, "lapse")))
+		if !p.over(d.v.Now) {
+			buttons = append(buttons, ui.ButtonLink(ui.Quiet, sayReviewTitle, d.path(p, "review")))
+		}
+	}
+	list := slices.Clone(p.lapses)
+	slices.Reverse(list)
+	list, older := turn(list, d)
+	for _, l := range list {
+		nodes = append(nodes, d.lapse(p, l))
+	}
+	return ui.Section(sayLapses, html.If(len(nodes) == 0, ui.Note(sayNoLapses)), html.If(len(nodes) > 0, ui.List(nodes...)),
+		d.older(older, d.path(p)), ui.Actions(buttons...))
+}
+
+func (d desk) lapse(p *promise, l *lapse) html.Node {
+	var lines []html.Node
+	add := func(who record.Member, what string, w *word) {
+		if w != nil {
+			lines = append(lines, d.line(who, what, *w))
+		}
+	}
+	add(d.witnessOf(p), "noticed it", l.found)
+	add(p.maker, "told of it", l.told)
+	add(d.witnessOf(p), "made good", l.mended)
+	switch {
+	case d.mine(p) && l.told == nil:
+		lines = append(lines, html.El("p", ui.Link(sayLapseOwn, d.path(p, "lapse").With("found", l.id.String()))))
+	case !d.mine(p) && l.told != nil && l.mended == nil:
+		lines = append(lines, html.El("p", ui.Link(mending.link, d.path(p, "mended").With("lapse", l.id.String()))))
+	}
+	body := html.Group(html.El("p", d.c.When(l.when)), html.Group(lines...))
+	if l.mended != nil {
+		return ui.Repaired(body)
+	}
+	return body
+}
+
+// wordings keeps the earlier wordings in reach.
+func (d desk) wordings(p *promise) html.Node {
+	if len(p.versions) == 1 {
+		return html.Group()
+	}
+	var nodes []html.Node
+	for i := len(p.versions) - 1; i > 0 && len(nodes) < perPage; i-- {
+		old := p.versions[i-1]
+		due := old.terms.frequency()
+		if p.form() == Once || p.form() == By {
+			due = d.dueText(old, old.due())
+		}
+		nodes = append(nodes, html.Group(html.El("p", html.Text("Until "), d.c.When(p.versions[i].from), html.Text(": "+due)),
+			ui.Words(old.title()), html.If(old.words.Sight != "", ui.Words(old.words.Sight))))
+	}
+	return ui.Details(sayBefore, ui.List(nodes...))
+}
+
+// doors are the quiet ways: change it, end it.
+func (d desk) doors(p *promise) html.Node {
+	if !p.ended.IsZero() || p.closed {
+		return html.Group()
+	}
+	return ui.Actions(
+		html.If(d.mine(p) && !p.over(d.v.Now), ui.ButtonLink(ui.Quiet, sayChangeTitle, d.path(p, "change"))),
+		ui.ButtonLink(ui.Quiet, sayEndTitle, d.path(p, "end")))
+}
+
+// clockText writes a wall for a form: "2026-03-02T19:00:00".
+func clockText(w Wall) string { return w.Time().Format("2006-01-02T15:04:05") }
+
+// parseClock reads what clockText wrote; zero when it is not that.
+func parseClock(s string) Wall {
+	t, err := time.Parse("2006-01-02T15:04:05", s)
+	if err != nil {
+		return 0
+	}
+	return WallOf(t)
+}

@@ -1,0 +1,124 @@
+package promise
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"sort"
+	"time"
+
+	"github.com/goldmend/goldmend/practice"
+	"github.com/goldmend/goldmend/record"
+)
+
+// Moments lists what happened, for Story.
+func (s *State) Moments(v *practice.View, before uint64, limit int) []practice.Moment {
+	end := sort.Search(len(s.events), func(i int) bool { return s.events[i].seq >= before })
+	start := max(0, end-max(limit, 0))
+	d := newDesk(s, v, &practice.Request{})
+	list := make([]practice.Moment, 0, end-start)
+	for _, e := range s.events[start:end] {
+		list = append(list, d.moment(e))
+	}
+	return list
+}
+
+func (d desk) moment(e event) practice.Moment {
+	m := practice.Moment{Seq: e.seq, At: e.at, Who: e.who, More: e.note, Path: d.path(e.promise)}
+	m.Text, m.Tone = fill(storyOf(e), upper(d.v.Name(e.who)), e.promise.short()), e.tone()
+	return m
+}
+
+// storyOf is one line for an event: who, and which promise.
+func storyOf(e event) string {
+	switch e.kind {
+	case KindMade:
+		return "%s promised: %s"
+	case KindAmended:
+		return "%s changed the words of: %s"
+	case KindAccepted:
+		return "%s said yes to: %s"
+	case KindAsked:
+		return "%s asked early to change: %s"
+	case KindAnswered:
+		if e.agreed {
+			return "%s agreed to change: %s"
+		}
+		return "%s let it stay as it was: %s"
+	case KindKept:
+		return "%s kept: %s"
+	case KindEarly:
+		return "%s told early: %s"
+	case KindMissed:
+		return "%s missed, and said so: %s"
+	case KindFound:
+		if e.lapse != nil {
+			return "%s noticed a lapse: %s"
+		}
+		return "%s found a miss: %s"
+	case KindSeen:
+		return "%s saw it: %s"
+	case KindNotSeen:
+		return "%s did not see it: %s"
+	case KindLapsed:
+		return "%s told of a lapse: %s"
+	case KindMended:
+		return "%s said that it was made good: %s"
+	case KindReviewed:
+		return "%s noted a look at: %s"
+	default:
+		return "%s ended: %s"
+	}
+}
+
+// tone draws an event. A miss that was owned and made good later carries the seam from then on.
+func (e event) tone() practice.Tone {
+	switch {
+	case e.kind == KindMended,
+		e.kind == KindMissed && e.on.mended != nil && e.on.owned(),
+		e.kind == KindLapsed && e.lapse.mended != nil:
+		return practice.Mended
+	case e.kind == KindKept, e.kind == KindSeen:
+		return practice.Kept
+	case e.kind == KindMissed, e.kind == KindFound && e.lapse == nil:
+		return practice.Missed
+	}
+	return practice.Plain
+}
+
+// The names of measures. A value of 1 is one occurrence, dated when it was due.
+const (
+	MeasureKept   = "kept"
+	MeasureEarly  = "told-early"
+	MeasureOwned  = "missed-owned"
+	MeasureFound  = "missed-found"
+	MeasureViews  = "two-views"
+	MeasureLapsed = "lapse-told"
+	MeasureCaught = "lapse-found"
+)
+
+// Measures counts what became of what was due: deeds, never days.
+func (s *State) Measures(*practice.View) (list []practice.Measure) {
+	names := [...]string{"", MeasureKept, MeasureEarly, MeasureOwned, MeasureFound, MeasureViews}
+	add := func(of record.Member, at time.Time, name string) {
+		list = append(list, practice.Measure{Line: practice.Deeds, Of: of, At: at, Name: name, Value: 1})
+	}
+	for _, p := range s.all {
+		for _, o := range p.found {
+			if r := o.result(); r != Unsaid {
+				add(p.maker, o.due, names[r])
+			}
+		}
+		for _, l := range p.lapses {
+			if l.found == nil {
+				add(p.maker, l.when, MeasureLapsed)
+			} else {
+				add(p.maker, l.when, MeasureCaught)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b practice.Measure) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Name, b.Name), bytes.Compare(a.Of[:], b.Of[:]))
+	})
+	return list
+}
