@@ -12,10 +12,11 @@ type (
 	SignUp struct{ Name, Words string }
 	// SignIn opens an account on a device that does not know it yet.
 	SignIn struct{ Name, Words string }
-	// Unlock opens the account that this device knows. Here: without words, by this device's own key.
+	// Unlock opens the account that this device knows. Here: without words, by this device's own key. With
+	// a name that is not this account's, it signs in to that one.
 	Unlock struct {
-		Words string
-		Here  bool
+		Name, Words string
+		Here        bool
 	}
 	// Recover opens an account by its recovery code and sets new words.
 	Recover struct{ Name, Code, Words string }

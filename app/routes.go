@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/goldmend/goldmend/html"
@@ -95,6 +96,9 @@ func match(pattern, path string) (map[string]string, bool) {
 		if strings.HasPrefix(want, "{") && have != "" {
 			if params == nil {
 				params = map[string]string{}
+			}
+			if plain, err := url.PathUnescape(have); err == nil {
+				have = plain
 			}
 			params[strings.Trim(want, "{}")] = have
 		} else if want != have {

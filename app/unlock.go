@@ -62,8 +62,8 @@ func (h *House) next(q *Request) html.URL {
 	return html.URL(to)
 }
 
-// unlock opens the account that this device knows, or, with another name, signs in to that one. The page
-// that is there before the program asks for both.
+// unlock opens the account that this device knows. The page that is there before the program is asks for the
+// name too, since it knows nothing yet.
 func unlock(h *House, q *Request) (Response, []practice.Problem) {
 	name, words := line(q.Value("name"), 80), q.Value("words")
 	if h.facts.Stage == Fresh && name == "" {
@@ -72,10 +72,10 @@ func unlock(h *House, q *Request) (Response, []practice.Problem) {
 	if strings.TrimSpace(words) == "" {
 		return Response{}, problem("words", "Type your words.")
 	}
-	if h.facts.Stage == Fresh || name != "" && name != h.facts.Account {
+	if h.facts.Stage == Fresh {
 		return Response{Then: h.next(q), Effects: []Effect{SignIn{Name: name, Words: words}}}, nil
 	}
-	return Response{Then: h.next(q), Effects: []Effect{Unlock{Words: words}}}, nil
+	return Response{Then: h.next(q), Effects: []Effect{Unlock{Name: name, Words: words}}}, nil
 }
 
 func unlockHere(h *House, q *Request) (Response, []practice.Problem) {

@@ -1,0 +1,38 @@
+package app
+
+import (
+	"time"
+
+	"github.com/goldmend/goldmend/record"
+)
+
+// StatusLine is the one quiet line below the bar; empty when there is nothing to say. Waiting counts what
+// waits to be sent in rooms with others: what waits in Mine goes with its own beat.
+func (h *House) StatusLine(waiting int) string {
+	f := &h.facts
+	switch {
+	case f.Stage != Open:
+		return ""
+	case f.NoStore:
+		return "This device keeps nothing: send what you write before you close the page."
+	case f.Offline && waiting > 0:
+		return "Offline. " + count(waiting, "thing is", "things are") + " not yet sent, and kept here."
+	case f.Offline:
+		return "Offline. You can read and write; it is sent later."
+	case f.Trouble == FailBusy:
+		return "The server asks to wait a little. Everything is kept here."
+	case waiting > 0:
+		return count(waiting, "thing is", "things are") + " not yet sent."
+	}
+	return ""
+}
+
+// Label is the record for Mine that keeps one's own word for a room.
+func (h *House) Label(room RoomID, text string, now time.Time) record.Draft {
+	return record.Draft{ID: h.cfg.NewID(), Time: now, Body: Labelled{Room: room, Text: text}}
+}
+
+// IgnoredWords says in plain words why the chain ignores an entry.
+func IgnoredWords(reason string) string {
+	return "Its signature or seal does not fit whom it names, so nobody can be held to it (" + reason + ")."
+}

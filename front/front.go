@@ -1,0 +1,160 @@
+// Package front joins the pages (package app) and the client: it answers what a person does with a page,
+// does the effects that the page asks for, and says when something has changed.
+//
+//   - [Front.Handle] answers one request after the other. It never waits longer than about a second for
+//     the network to show a page; only an effect that needs an answer (signing in, joining) waits longer.
+//   - What is typed is kept, sealed, with every message, and put back into its form after a reload, a lock
+//     or a crash. It is dropped when the form was sent.
+//   - A panic becomes a calm page; drafts are kept.
+//   - It is the client's [client.Folder]: what the client pulls is folded into the house.
+//
+// The same Front runs in the browser's Worker (package device) and on one's own computer (package native).
+// Start at [New], [Front.Start] and [Front.Handle].
+package front
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/goldmend/goldmend/app"
+	"github.com/goldmend/goldmend/client"
+	"github.com/goldmend/goldmend/practice"
+)
+
+// Config is what a Front needs.
+type Config struct {
+	// Client is the client's; Folder and News are set by New.
+	Client    client.Config
+	Practices []practice.Practice
+	Load      func(zone string) *time.Location // reads a zone by its IANA name; nil: only UTC is known
+	Zone      *time.Location                   // the device's own; nil: UTC
+	Check     practice.Checker                 // feedback on texts; may be nil
+	Native    bool                             // runs from one's own binary
+	Version   string
+}
+
+// Front is one person's app. All methods may be called from any goroutine.
+type Front struct {
+	cfg    Config
+	client *client.Client
+	events chan Event
+
+	turn   sync.Mutex // one request at a time
+	drafts drafts
+	hidden hidden
+
+	mu    sync.Mutex // guards what follows; never held while the client is called
+	house *app.House
+	desk  desk
+}
+
+// desk is what lies on the table between requests, besides the records.
+type desk struct {
+	rooms   map[app.RoomID]client.Room
+	order   []app.RoomID
+	offered []string
+	kit     *client.Kit
+	link    string // the invitation that was opened here
+	offer   *app.Joining
+	links   map[app.RoomID]string // invitation links made here
+	devices []app.Device
+	name    string // the sign-in name, while unlocked
+}
+
+// New returns a front that has not read anything yet.
+func New(cfg Config) (*Front, error) {
+	f := &Front{cfg: cfg, events: make(chan Event, 16)}
+	f.desk = newDesk()
+	f.house = app.New(app.Config{
+		Practices: cfg.Practices, NewID: f.newID, Load: cfg.Load, Check: cfg.Check, Judge: f.judge,
+	})
+	c := cfg.Client
+	c.Folder, c.News = f, f.news
+	var err error
+	if f.client, err = client.New(c); err != nil {
+		return nil, err
+	}
+	f.drafts.client = f.client
+	return f, nil
+}
+
+func newDesk() desk {
+	return desk{rooms: map[app.RoomID]client.Room{}, links: map[app.RoomID]string{}}
+}
+
+// Start reads what this device knows. It does not talk to the relay.
+func (f *Front) Start(ctx context.Context) error {
+	_, err := f.client.Start(ctx)
+	f.know()
+	return err
+}
+
+// Close ends everything without sending; what waits stays sealed.
+func (f *Front) Close() {
+	f.hidden.stop()
+	f.drafts.flush()
+	f.client.Close()
+}
+
+// Client is the client behind this front, for programs that write without pages (the demo).
+func (f *Front) Client() *client.Client { return f.client }
+
+// Request is one message of the page (package web, shim.js).
+type Request struct {
+	Do     string              // "go", "submit", "draft", "lock", "hidden", "visible", "online", "offline"
+	Path   string              // the page, or the form's address
+	Page   string              // of a submit: the page that the form stands on
+	Form   string              // of a draft: the form's address
+	Fields map[string][]string // of a submit or a draft
+	Link   string              // an invitation's whole address, when the page was opened by one
+}
+
+// Response is a page to show.
+type Response struct {
+	HTML   string
+	Title  string // the heading; not to be shown outside of the page
+	Path   string // which page this is
+	Say    string // one line to announce
+	Focus  string // the id of what takes the focus; empty: problems, else the heading
+	Locked bool
+	Bar    string // the place to mark in the bar; empty: no bar
+	File   *File  // to be saved
+}
+
+// File is something to be saved on the device.
+type File struct {
+	Name, Type string
+	Data       []byte
+}
+
+// Event says that something happened without being asked for.
+type Event struct {
+	Event string // "news", "locked", "status"
+	Text  string // of a status: the line to show; empty: none
+	Say   string // of "locked": why
+}
+
+// Events carries what happens without being asked for. When nobody reads, all but the latest are dropped.
+func (f *Front) Events() <-chan Event { return f.events }
+
+func (f *Front) emit(e Event) {
+	for {
+		select {
+		case f.events <- e:
+			return
+		default:
+		}
+		select {
+		case <-f.events:
+		default:
+		}
+	}
+}
+
+func (f *Front) now() time.Time {
+	if f.cfg.Client.Clock != nil {
+		return f.cfg.Client.Clock.Now()
+	}
+	return time.Now()
+}
