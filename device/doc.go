@@ -1,0 +1,12 @@
+//go:build js && wasm
+
+// Package device is the browser, seen from the program: the only place that uses syscall/js.
+//
+//   - It brings what package client asks for: requests ([Transport]), storage ([Storage]), a key that no
+//     program can read ([Key]), the tabs of one browser ([Tabs]) and a worker for slow keys ([KDF]).
+//   - It runs in a Worker: there is no page here. The page's shim sends what a person does, and gets pages
+//     back ([Serve]).
+//   - Nothing here decides anything about records.
+//
+// Start at [Serve].
+package device
