@@ -3,6 +3,7 @@ package all
 
 import (
 	"github.com/goldmend/goldmend/practice"
+	"github.com/goldmend/goldmend/practice/journal"
 	"github.com/goldmend/goldmend/practice/promise"
 )
 
@@ -10,5 +11,6 @@ import (
 func Practices() []practice.Practice {
 	return []practice.Practice{
 		promise.Practice(),
+		journal.Practice(),
 	}
 }
