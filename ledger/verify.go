@@ -223,17 +223,23 @@ type disowning struct {
 // judgeDisowned lets such a word count only where the signature says the same: nobody takes back what they
 // signed, nor speaks for another.
 func (c *Chain) judgeDisowned(d disowning) {
-	some := false
+	some, first := false, uint64(0)
 	for _, seq := range d.body.Targets {
 		l, it := &c.links[seq], &c.items[seq]
 		if l.author < 0 {
 			some = some || it.Ignored == ErrNoKey // nobody can tell
 			continue
 		}
-		if it.Author == d.member && !c.verify(seq) {
-			some, l.disowned = true, true
-			c.bad(seq)
+		if it.Author != d.member || c.verify(seq) {
+			continue
 		}
+		some, l.disowned = true, true
+		if first == 0 {
+			first = seq // targets ascend, and all are of one author
+		}
+	}
+	if first > 0 {
+		c.bad(first)
 	}
 	it := &c.items[d.seq]
 	if it.Ignored = nil; !some {
