@@ -16,7 +16,7 @@ const (
 	PathSlotDrop    = "/v1/slots/drop"           // POST Signed{DropSlot} by a slot
 	PathSessions    = "/v1/sessions"             // GET -> Sessions; POST Signed{NewSession} by the login key -> Token
 	PathSession     = "/v1/sessions/"            // DELETE, followed by a session's id or "this"
-	PathShare       = "/v1/sessions/share"       // GET, PUT: Share, of this session
+	PathShare       = "/v1/share"                // GET, PUT: Share, of this session
 	PathRooms       = "/v1/rooms"                // GET -> Rooms; POST frames -> Appended
 	PathInvitation  = "/v1/invitations/open"     // POST OpenInvitation -> Invited
 	PathChanges     = "/v1/changes"              // GET: events

@@ -29,7 +29,7 @@ const (
 	CodeTooLarge      Code = "too-large"          // 413: a body or entry beyond its limit
 	CodeMediaType     Code = "media-type"         // 415
 	CodeRefusedEntry  Code = "refused-entry"      // 422: an entry that the ledger's rules refuse
-	CodeFull          Code = "full"               // 422: a limit on rooms, entries, bytes, slots or sessions is reached
+	CodeFull          Code = "full"               // 422: a limit on rooms, entries, bytes or slots is reached
 	CodeClosed        Code = "sign-up-closed"     // 403: this relay takes no new accounts
 	CodeTooMany       Code = "too-many-requests"  // 429: Retry says when to come back
 	CodeInternal      Code = "internal"           // 500

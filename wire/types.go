@@ -62,14 +62,16 @@ type Info struct {
 
 // Limits are what the relay accepts, so that a client can say no before it sends.
 type Limits struct {
-	Entry          int `json:"entry"`          // bytes of one entry
-	Batch          int `json:"batch"`          // entries of one append
-	Body           int `json:"body"`           // bytes of one request
-	RoomsOfAccount int `json:"roomsOfAccount"` // rooms that one account opens
-	EntriesOfRoom  int `json:"entriesOfRoom"`
-	BytesOfRoom    int `json:"bytesOfRoom"`
-	Slots          int `json:"slots"`
-	Sessions       int `json:"sessions"`
+	Entry            int `json:"entry"`          // bytes of one entry
+	Batch            int `json:"batch"`          // entries of one append
+	Body             int `json:"body"`           // bytes of one append
+	RoomsOfAccount   int `json:"roomsOfAccount"` // rooms that one account opens
+	EntriesOfRoom    int `json:"entriesOfRoom"`
+	BytesOfRoom      int `json:"bytesOfRoom"`
+	EntriesOfAccount int `json:"entriesOfAccount"` // in all rooms that it opened
+	BytesOfAccount   int `json:"bytesOfAccount"`
+	Slots            int `json:"slots"`
+	Sessions         int `json:"sessions"` // a new one beyond ends the one seen longest ago
 }
 
 // SlotKind says what opens a slot.

@@ -1,0 +1,44 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/net/netutil"
+)
+
+// Serve answers on a listener until ctx ends: then it takes no more requests, ends the change streams,
+// finishes what has begun within some seconds, and returns nil. It closes the listener and the relay, not
+// the store.
+func Serve(ctx context.Context, l net.Listener, r *Relay) error {
+	srv := &http.Server{
+		Handler:           r,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute, // of a whole request; change streams lift it
+		WriteTimeout:      time.Minute, // streams set their own, for each part
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          log.New(io.Discard, "", 0), // it names addresses; handlers log their own panics
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(netutil.LimitListener(l, r.cfg.Connections)) }()
+	select {
+	case err := <-failed:
+		return errors.Join(fmt.Errorf("serve: %w", err), r.Close())
+	case <-ctx.Done():
+	}
+	r.Close()
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	defer cancel()
+	if err := srv.Shutdown(grace); err != nil {
+		srv.Close() // what a client still holds open after the grace
+	}
+	<-failed
+	return nil
+}
