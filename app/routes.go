@@ -77,13 +77,13 @@ func (h *House) shut(q *Request) Response {
 }
 
 // find returns the house's own route for a path, preferring fixed parts over named ones.
-func (h *House) find(path string) (*route, map[string]string) {
+func (h *House) find(path string) (best *route, params map[string]string) {
 	for i := range h.routes {
-		if params, ok := match(h.routes[i].path, path); ok {
-			return &h.routes[i], params
+		if got, ok := match(h.routes[i].path, path); ok && (best == nil || len(got) < len(params)) {
+			best, params = &h.routes[i], got
 		}
 	}
-	return nil, nil
+	return best, params
 }
 
 // match compares a path with a pattern and returns the named parts.

@@ -16,6 +16,9 @@ var storyRoutes = []route{
 	{path: "/story", show: storyPage, do: storyFilter},
 }
 
+// SearchField is the name of every field that searches: what stands in it is never kept.
+const SearchField = "q"
+
 const (
 	storyPageSize  = 40
 	storyPrintSize = 2000
@@ -292,7 +295,7 @@ func (h *House) storyForm(s sieve, q *Request) html.Node {
 	}
 	f := q.formTo("/story")
 	return ui.Details("Search and filter", f.Node(
-		f.Field(ui.Field{Name: "text", Label: "Words", Value: s.text, Optional: true, Max: 100}),
+		f.Field(ui.Field{Name: SearchField, Label: "Words", Value: s.text, Optional: true, Max: 100}),
 		f.Field(ui.Field{Name: "room", Label: "Where", Kind: ui.Select, Value: s.room, Options: rooms}),
 		f.Field(ui.Field{Name: "practice", Label: "What", Kind: ui.Select, Value: s.practice, Options: kinds}),
 		f.Field(ui.Field{Name: "who", Label: "Who", Kind: ui.Select, Value: s.who, Options: []ui.Option{{Value: "", Text: "Both"}, {Value: "me", Text: "You"}, {Value: "other", Text: "The other"}}}),
@@ -305,7 +308,7 @@ func (h *House) storyForm(s sieve, q *Request) html.Node {
 func storyFilter(h *House, q *Request) (Response, []practice.Problem) {
 	s := sieve{
 		room: q.Value("room"), practice: q.Value("practice"), who: q.Value("who"), tone: q.Value("tone"),
-		text: line(q.Value("text"), 100),
+		text: line(q.Value(SearchField), 100),
 	}
 	h.sought = s.text
 	return Response{Then: s.url()}, nil

@@ -16,6 +16,9 @@ var unlockRoutes = []route{
 }
 
 func unlockPage(h *House, q *Request) Response {
+	if h.facts.Stage == Open {
+		return settingsPage(h, q)
+	}
 	if h.facts.Stage == Fresh {
 		if q.Submit || len(q.Problems) > 0 {
 			return signInPage(h, q)

@@ -3,8 +3,10 @@ package front
 import (
 	"context"
 	"net/url"
+	"strings"
 	"sync"
 
+	"github.com/goldmend/goldmend/app"
 	"github.com/goldmend/goldmend/client"
 )
 
@@ -19,14 +21,25 @@ type drafts struct {
 	idle    *sync.Cond
 }
 
-// Draft keeps what was typed into a form of a page.
+// Draft keeps what was typed into a form of a page. What opens the account is never kept, not even sealed,
+// nor is what was searched for.
 func (f *Front) Draft(page, form string, fields map[string][]string) {
+	for _, place := range []string{"/welcome", "/kit", "/settings", "/signout"} {
+		if strings.HasPrefix(clean(form), place) {
+			return
+		}
+	}
 	values := url.Values{}
 	for k, v := range fields {
-		values["."+k] = v
+		if k != app.SearchField {
+			values["."+k] = v
+		}
+	}
+	if len(values) == 0 {
+		return
 	}
 	values.Set("form", clean(form))
-	f.drafts.put(clean(page), []byte(values.Encode()))
+	f.drafts.put(page, []byte(values.Encode()))
 }
 
 // load returns the form that a draft belongs to, and what was typed into it.

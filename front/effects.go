@@ -1,7 +1,6 @@
 package front
 
 import (
-	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -208,17 +207,16 @@ func (f *Front) keys(ctx context.Context, e app.Effect) (err error) {
 	return err
 }
 
-func (f *Front) export(ctx context.Context, e app.Export, out *done) error {
+func (f *Front) export(ctx context.Context, e app.Export, out *done) (err error) {
+	if f.cfg.Export == nil {
+		return errUnknownEffect
+	}
 	var rooms []client.RoomID
 	if e.Room != (app.RoomID{}) {
 		rooms = append(rooms, client.RoomID(e.Room))
 	}
-	var b bytes.Buffer
-	if err := f.client.Export(ctx, &b, rooms...); err != nil {
-		return err
-	}
-	out.file = &File{Name: "notes-" + f.now().UTC().Format(time.DateOnly) + ".jsonl", Type: "application/jsonl", Data: b.Bytes()}
-	return nil
+	out.file, err = f.cfg.Export(ctx, f.client, rooms...)
+	return err
 }
 
 var errUnknownEffect = errors.New("front: unknown effect")

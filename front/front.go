@@ -30,8 +30,10 @@ type Config struct {
 	Load      func(zone string) *time.Location // reads a zone by its IANA name; nil: only UTC is known
 	Zone      *time.Location                   // the device's own; nil: UTC
 	Check     practice.Checker                 // feedback on texts; may be nil
-	Native    bool                             // runs from one's own binary
-	Version   string
+	// Export gathers rooms (none: all of them) into a file; it is package export's. Nil: not offered.
+	Export  func(ctx context.Context, c *client.Client, rooms ...client.RoomID) (*File, error)
+	Native  bool // runs from one's own binary
+	Version string
 }
 
 // Front is one person's app. All methods may be called from any goroutine.

@@ -60,7 +60,7 @@ func (f *Front) page(ctx context.Context, path, say string) Response {
 	f.ready(ctx, path)
 	for range 5 {
 		q := f.request(path)
-		q.Into, q.Draft = f.drafts.load(ctx, clean(path))
+		q.Into, q.Draft = f.drafts.load(ctx, path)
 		resp := f.do(q)
 		if resp.Then == "" {
 			return f.render(resp, path, say)
@@ -76,7 +76,7 @@ func (f *Front) page(ctx context.Context, path, say string) Response {
 func (f *Front) submit(ctx context.Context, r Request) Response {
 	f.ready(ctx, r.Path)
 	page := r.Page
-	if page == "" {
+	if clean(page) != clean(r.Path) || page == "" {
 		page = r.Path
 	}
 	q := f.request(r.Path)
@@ -86,33 +86,23 @@ func (f *Front) submit(ctx context.Context, r Request) Response {
 	}
 	resp := f.do(q)
 	if resp.Then == "" {
-		f.Draft(clean(page), r.Path, public(r.Fields))
-		return f.render(resp, r.Path, "")
+		f.Draft(page, r.Path, r.Fields)
+		return f.render(resp, page, "")
 	}
 	done, problem := f.perform(ctx, resp)
 	if problem != nil {
 		f.know()
 		q.Submit, q.Problems = false, []practice.Problem{*problem}
-		f.Draft(clean(page), r.Path, public(r.Fields))
-		return f.render(f.do(q), r.Path, "")
+		f.Draft(page, r.Path, r.Fields)
+		return f.render(f.do(q), page, "")
 	}
-	f.drafts.drop(clean(page))
+	f.drafts.drop(page)
+	if r.Page != "" && r.Page != page {
+		f.drafts.drop(r.Page)
+	}
 	next := f.page(ctx, done.then, resp.Say)
 	next.File = done.file
 	return next
-}
-
-// public leaves out what must not be kept, not even sealed: words and codes.
-func public(fields map[string][]string) map[string][]string {
-	out := map[string][]string{}
-	for name, values := range fields {
-		switch name {
-		case "words", "own", "old", "code", "first", "second":
-		default:
-			out[name] = values
-		}
-	}
-	return out
 }
 
 // do asks the house, with what is known now.
@@ -168,7 +158,7 @@ func (f *Front) mishap(r Request) (resp Response) {
 		if page == "" {
 			page = r.Path
 		}
-		f.Draft(clean(page), r.Path, public(r.Fields))
+		f.Draft(page, r.Path, r.Fields)
 	}
 	resp = f.render(app.Mishap(), r.Path, "")
 	return resp
