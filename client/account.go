@@ -187,7 +187,7 @@ func (c *Client) SignUp(ctx context.Context, name, words string) (Kit, error) {
 	slot := c.newSlot(wire.SlotPassphrase, keys, s)
 	kit, recovery := c.newKit(account, info.Origin, s)
 	login := id.LoginKey(info.Origin)
-	err = c.relay.signed(ctx, wire.PathAccounts, wire.ActionSignUp, account, login,
+	err = c.relay.signed(ctx, wire.PathAccounts, "", wire.ActionSignUp, account, login,
 		wire.SignUp{LoginKey: publicOf(login), Slots: []wire.Slot{slot, recovery}}, nil)
 	if errors.Is(err, ErrNameTaken) {
 		// Perhaps by the first attempt of this very sign-up, whose answer was lost.
@@ -207,17 +207,20 @@ func (c *Client) signUpAgain(ctx context.Context, account wire.ID, keys seal.Slo
 	if err != nil {
 		return Kit{}, err
 	}
-	kit, err := c.replaceRecovery(ctx, account, keys.Login, origin, s)
+	if err := c.enter(ctx, account, s, []wire.Slot{slot}, true); err != nil {
+		return Kit{}, err
+	}
+	p, err := c.unlocked()
 	if err != nil {
 		return Kit{}, err
 	}
-	return kit, c.enter(ctx, account, s, []wire.Slot{slot}, true)
+	return c.replaceRecovery(ctx, p, keys.Login, origin)
 }
 
 // openSlot fetches the slot that keys open.
 func (c *Client) openSlot(ctx context.Context, account wire.ID, keys seal.SlotKeys) (wire.Slot, seeds, error) {
 	var slot wire.Slot
-	if err := c.relay.signed(ctx, wire.PathSlotOpen, wire.ActionOpen, account, keys.Login, wire.OpenSlot{}, &slot); err != nil {
+	if err := c.relay.signed(ctx, wire.PathSlotOpen, "", wire.ActionOpen, account, keys.Login, wire.OpenSlot{}, &slot); err != nil {
 		return slot, seeds{}, err
 	}
 	s, err := openSeeds(keys, slot.Sealed)
@@ -411,14 +414,21 @@ func (c *Client) slots(ctx context.Context, p *person) ([]wire.Slot, error) {
 }
 
 // replace puts a slot in place of all others of its kind.
-func (c *Client) replace(ctx context.Context, account wire.ID, login ed25519.PrivateKey, slot wire.Slot, old []wire.Slot) error {
+func (c *Client) replace(ctx context.Context, p *person, login ed25519.PrivateKey, slot wire.Slot, old []wire.Slot) error {
 	put := wire.PutSlot{Slot: slot}
 	for _, o := range old {
 		if o.Kind == slot.Kind {
 			put.Drops = append(put.Drops, o.ID)
 		}
 	}
-	return c.relay.signed(ctx, wire.PathSlots, wire.ActionPut, account, login, put, nil)
+	return c.again(ctx, p, wire.PathSlots, wire.ActionPut, login, put)
+}
+
+// again makes a call that takes the words again: a session, and a signature by a slot's key.
+func (c *Client) again(ctx context.Context, p *person, path string, action wire.Action, login ed25519.PrivateKey, payload any) error {
+	return c.withToken(ctx, p, func(token string) error {
+		return c.relay.signed(ctx, path, token, action, p.account, login, payload, nil)
+	})
 }
 
 // ChangeWords replaces the words. Changing the locks should be offered next.
@@ -451,7 +461,7 @@ func (c *Client) putWords(ctx context.Context, p *person, login ed25519.PrivateK
 		return err
 	}
 	slot := c.newSlot(wire.SlotPassphrase, fresh, p.seeds)
-	if err := c.replace(ctx, p.account, login, slot, old); err != nil {
+	if err := c.replace(ctx, p, login, slot, old); err != nil {
 		return err
 	}
 	d := *c.known()
@@ -474,31 +484,16 @@ func (c *Client) NewRecoveryCode(ctx context.Context, words string) (Kit, error)
 	if err != nil {
 		return Kit{}, err
 	}
+	return c.replaceRecovery(ctx, p, keys.Login, info.Origin)
+}
+
+func (c *Client) replaceRecovery(ctx context.Context, p *person, login ed25519.PrivateKey, origin string) (Kit, error) {
 	old, err := c.slots(ctx, p)
 	if err != nil {
 		return Kit{}, err
 	}
-	kit, slot := c.newKit(p.account, info.Origin, p.seeds)
-	return kit, c.replace(ctx, p.account, keys.Login, slot, old)
-}
-
-// replaceRecovery is NewRecoveryCode before the account is entered.
-func (c *Client) replaceRecovery(ctx context.Context, account wire.ID, login ed25519.PrivateKey, origin string, s seeds) (Kit, error) {
-	id, err := seal.NewIdentity(s.now)
-	if err != nil {
-		return Kit{}, err
-	}
-	session, err := c.newSession(ctx, account, id)
-	if err != nil {
-		return Kit{}, err
-	}
-	c.setSession(session)
-	var list wire.Slots
-	if err := c.relay.call(ctx, "GET", wire.PathSlots, session.Token, nil, &list); err != nil {
-		return Kit{}, err
-	}
-	kit, slot := c.newKit(account, origin, s)
-	return kit, c.replace(ctx, account, login, slot, list.Slots)
+	kit, slot := c.newKit(p.account, origin, p.seeds)
+	return kit, c.replace(ctx, p, login, slot, old)
 }
 
 // Recover opens with the recovery code and sets new words. Changing the locks should be offered next.
@@ -547,9 +542,10 @@ func (c *Client) newSession(ctx context.Context, account wire.ID, id *seal.Ident
 	if err != nil {
 		return sessionOf{}, err
 	}
-	label := id.CacheKey().SealBox(c.rand, seal.Pad([]byte(c.cfg.Device), 64), []byte("label"))
+	name := c.cfg.Device[:min(len(c.cfg.Device), 200)]
+	label := id.CacheKey().SealBox(c.rand, seal.Pad([]byte(name), 64), []byte("label"))
 	var t wire.Token
-	err = c.relay.signed(ctx, wire.PathSessions, wire.ActionSession, account, id.LoginKey(info.Origin), wire.NewSession{Label: label}, &t)
+	err = c.relay.signed(ctx, wire.PathSessions, "", wire.ActionSession, account, id.LoginKey(info.Origin), wire.NewSession{Label: label}, &t)
 	if err != nil {
 		return sessionOf{}, err
 	}
@@ -734,8 +730,7 @@ func (c *Client) DeleteAccount(ctx context.Context, words string) error {
 	if err != nil {
 		return err
 	}
-	err = c.relay.signed(ctx, wire.PathAccountGone, wire.ActionDelete, p.account, keys.Login, wire.DeleteAccount{}, nil)
-	if err != nil {
+	if err := c.again(ctx, p, wire.PathAccountGone, wire.ActionDelete, keys.Login, wire.DeleteAccount{}); err != nil {
 		return err
 	}
 	c.lockNow(nil)

@@ -383,6 +383,7 @@ func (c *Client) ChangeLocks(ctx context.Context, words, newWords string) (Kit, 
 		return Kit{}, err
 	}
 	s := seeds{now: seal.NewSeed(c.rand), earlier: append([]seal.Seed{p.seeds.now}, p.seeds.earlier...)}
+	s.earlier = s.earlier[:min(len(s.earlier), maxEarlier)]
 	id, err := seal.NewIdentity(s.now)
 	if err != nil {
 		return Kit{}, err
@@ -390,7 +391,7 @@ func (c *Client) ChangeLocks(ctx context.Context, words, newWords string) (Kit, 
 	slot := c.newSlot(wire.SlotPassphrase, fresh, s)
 	kit, recovery := c.newKit(p.account, info.Origin, s)
 	rekey := wire.Rekey{LoginKey: publicOf(id.LoginKey(info.Origin)), Slots: []wire.Slot{slot, recovery}}
-	if err := c.relay.signed(ctx, wire.PathRekey, wire.ActionRekey, p.account, keys.Login, rekey, nil); err != nil {
+	if err := c.again(ctx, p, wire.PathRekey, wire.ActionRekey, keys.Login, rekey); err != nil {
 		return Kit{}, err
 	}
 	account := p.account
@@ -406,6 +407,9 @@ func (c *Client) ChangeLocks(ctx context.Context, words, newWords string) (Kit, 
 	}
 	return kit, c.Sync(ctx)
 }
+
+// maxEarlier bounds how many seeds a slot carries; a relay takes two kibibytes.
+const maxEarlier = 32
 
 // relock gives the person's new keys to the rooms that do not have them yet.
 func (c *Client) relock(ctx context.Context, p *person) error {

@@ -134,8 +134,8 @@ func loopback(u *url.URL) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// signed makes a call that proves itself by a key.
-func (r *relay) signed(ctx context.Context, path string, action wire.Action, account wire.ID, key ed25519.PrivateKey, payload, out any) error {
+// signed makes a call that proves itself by a key; some take a session's token as well.
+func (r *relay) signed(ctx context.Context, path, token string, action wire.Action, account wire.ID, key ed25519.PrivateKey, payload, out any) error {
 	info, err := r.about(ctx)
 	if err != nil {
 		return err
@@ -150,7 +150,7 @@ func (r *relay) signed(ctx context.Context, path string, action wire.Action, acc
 	}
 	s := wire.Signed{Account: account, Key: publicOf(key), Nonce: nonce.Nonce, Payload: body}
 	s.Sig = seal.Sign(key, wire.SignedLabel, wire.SignedParts(info.Origin, action, account, nonce.Nonce, body)...)
-	return r.call(ctx, "POST", path, "", s, out)
+	return r.call(ctx, "POST", path, token, s, out)
 }
 
 func publicOf(key ed25519.PrivateKey) (h wire.Hash) {
