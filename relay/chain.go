@@ -26,7 +26,7 @@ func proseAt(raw []byte) int {
 // split takes an entry apart into what stays and what its author may withdraw.
 func split(e *ledger.Entry) Entry {
 	raw := e.Raw()
-	out := Entry{Seq: e.Seq, Hash: wire.Hash(e.Hash()), Body: raw}
+	out := Entry{Seq: e.Seq, Hash: wire.Hash(e.Hash()), PrevArrived: e.PrevArrival, Body: raw}
 	if e.Class == ledger.ControlEntry {
 		out.Control = e.Control() != ledger.Erased // erasures change no membership, and there are many
 		return out

@@ -67,9 +67,6 @@ func (r *Relay) append(c *call, room wire.Hash, create bool) error {
 		Room: room, Account: c.who.Account, New: create, Prev: wire.Hash(first.Prev), Entries: entries,
 		Now: c.now.UnixMilli(), Limits: r.limits,
 	}
-	if frames[0].Arrived == 0 { // who heals a restored relay may know of another arrival
-		a.PrevArrived = first.PrevArrival
-	}
 	var done Appended
 	if needsState(parsed) {
 		done, err = r.appendControl(c.Context(), &a, parsed)

@@ -87,7 +87,7 @@ type Rooms interface {
 	// Append adds entries to the end of a room, with everything that follows from them, in one step.
 	//
 	// It compares and swaps: the first entry's Seq must be the number of entries, and Prev the hash of
-	// the last one. Entries that are all there already, the same hash at the same place, are a repeat:
+	// the last one, and each entry must be right about the arrival of the one before it. Entries that are all there already, the same hash at the same place, are a repeat:
 	// nothing is written and the first answer is given again. Anything else returns a [*Conflict].
 	//
 	// The account must be a member, or a former one for a repeat of what it may read, or invited and
@@ -170,10 +170,13 @@ type Entry struct {
 	Seq     uint64
 	Hash    wire.Hash
 	Arrived int64
-	Control bool   // what [Rooms.Controls] returns
-	Bare    bool   // of an append: its prose was withdrawn before; only what heals may come so
-	Body    []byte // all but the prose
-	Prose   []byte // nil when there is none, or no more
+	// PrevArrived is, in an append, when the entry says that the one before it arrived; zero: at the same
+	// time. [Append.Arrivals] holds it to its word.
+	PrevArrived int64
+	Control     bool   // what [Rooms.Controls] returns
+	Bare        bool   // of an append: its prose was withdrawn before; only what heals may come so
+	Body        []byte // all but the prose
+	Prose       []byte // nil when there is none, or no more
 }
 
 // Kind says what a room is to the relay.
@@ -192,9 +195,6 @@ type Append struct {
 	New     bool      // the first entry opens the room
 	Kind    Kind      // of a new room
 	Prev    wire.Hash // hash of the entry that the first one follows
-	// PrevArrived is the arrival that the first entry says its predecessor had; another one is a
-	// conflict. Zero says nothing.
-	PrevArrived int64
 	// Entries are in order, at least one. Arrived is zero, or when the entry arrived before the store
 	// was restored from a backup that misses it; see [Rooms.Append].
 	Entries []Entry
@@ -207,6 +207,29 @@ type Append struct {
 	Withdraws []uint64         // sequence numbers of entries whose prose goes
 
 	Limits StoreLimits
+}
+
+// Arrivals works out when the entries of an append arrive after one that arrived at prev, and whether each
+// says of the one before it what is true; if not, the append is a [Conflict]. Healed tells whether the
+// store was restored so that an entry can have arrived then before. For engines.
+func (a *Append) Arrivals(prev int64, healed func(int64) bool) (arrived []int64, ok bool) {
+	arrived = make([]int64, len(a.Entries))
+	for i := range a.Entries {
+		e := &a.Entries[i]
+		at := max(a.Now, prev)
+		if e.Arrived >= prev && e.Arrived != 0 && healed(e.Arrived) {
+			at = e.Arrived
+		}
+		says := e.PrevArrived
+		if says == 0 {
+			says = at
+		}
+		if says != prev && !(a.New && i == 0) {
+			return nil, false
+		}
+		arrived[i], prev = at, at
+	}
+	return arrived, true
 }
 
 // Join makes an account the one behind a member of the room.

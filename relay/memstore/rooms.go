@@ -34,6 +34,9 @@ func (s *Store) Append(_ context.Context, a relay.Append) (relay.Appended, error
 			return relay.Appended{}, relay.ErrExists
 		}
 	}
+	if _, ok := a.Arrivals(0, neverRestored); a.New && !ok {
+		return relay.Appended{}, &relay.Conflict{}
+	}
 	s.rooms[a.Room] = r
 	arrived := r.add(&a)
 	s.follow(r, &a)
@@ -65,7 +68,7 @@ func (r *room) placed(a *relay.Append) (relay.Appended, error) {
 		return relay.Appended{}, relay.ErrForbidden
 	}
 	last := r.entries[end-1]
-	if a.New || first != end || a.Prev != last.Hash || a.PrevArrived != 0 && a.PrevArrived != last.Arrived {
+	if _, ok := a.Arrivals(last.Arrived, neverRestored); a.New || first != end || a.Prev != last.Hash || !ok {
 		return relay.Appended{}, &relay.Conflict{Head: r.head(a.Room, r.last())}
 	}
 	return relay.Appended{}, nil
@@ -94,17 +97,20 @@ func (s *Store) withinLimits(r *room, a *relay.Append) error {
 	return nil
 }
 
+// neverRestored: a store in memory was not restored from a backup.
+func neverRestored(int64) bool { return false }
+
 // add adds the entries themselves and returns their arrival times.
-func (r *room) add(a *relay.Append) (arrived []int64) {
-	at := a.Now
+func (r *room) add(a *relay.Append) []int64 {
+	prev := int64(0)
 	if n := len(r.entries); n > 0 {
-		at = max(at, r.entries[n-1].Arrived)
+		prev = r.entries[n-1].Arrived
 	}
-	for _, e := range a.Entries {
-		e.Arrived, e.Body, e.Prose = at, bytes.Clone(e.Body), bytes.Clone(e.Prose)
+	arrived, _ := a.Arrivals(prev, neverRestored)
+	for i, e := range a.Entries {
+		e.Arrived, e.Body, e.Prose = arrived[i], bytes.Clone(e.Body), bytes.Clone(e.Prose)
 		r.entries = append(r.entries, e)
 		r.bytes += e.Size()
-		arrived = append(arrived, at)
 	}
 	return arrived
 }

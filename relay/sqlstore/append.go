@@ -64,6 +64,14 @@ func (t *tx) append(a *relay.Append) (relay.Appended, error) {
 			return done, err
 		}
 	}
+	var head wire.Head
+	if r != nil {
+		head = r.head
+	}
+	arrived, ok := a.Arrivals(head.Arrived, t.healed)
+	if !ok {
+		return relay.Appended{}, &relay.Conflict{Head: head}
+	}
 	if slices.ContainsFunc(a.Entries, func(e relay.Entry) bool { return e.Bare && !t.healed(e.Arrived) }) {
 		return relay.Appended{}, relay.ErrForbidden
 	}
@@ -83,8 +91,7 @@ func (t *tx) append(a *relay.Append) (relay.Appended, error) {
 			return relay.Appended{}, broken(err)
 		}
 	}
-	arrived, err := t.insert(r, a)
-	if err == nil {
+	if err = t.insert(r, a, arrived); err == nil {
 		t.charge(r, int64(len(a.Entries)), size)
 		err = t.follow(r, a)
 	}
@@ -149,7 +156,7 @@ func (t *tx) placed(r *room, a *relay.Append) (relay.Appended, error) {
 		}
 		return relay.Appended{}, relay.ErrForbidden
 	}
-	if a.New || first != r.head.Seq+1 || a.Prev != r.head.Hash || a.PrevArrived != 0 && a.PrevArrived != r.head.Arrived {
+	if a.New || first != r.head.Seq+1 || a.Prev != r.head.Hash {
 		return relay.Appended{}, &relay.Conflict{Head: r.head}
 	}
 	return relay.Appended{}, nil
@@ -265,22 +272,16 @@ func (t *tx) newRoom(a *relay.Append) (*room, error) {
 const qInsert = `insert into entries (room, seq, hash, arrived, control, body, prose) values ($1, $2, $3, $4, $5, $6, $7)`
 
 // insert writes the entries and moves the remembered head.
-func (t *tx) insert(r *room, a *relay.Append) (arrived []int64, err error) {
-	arrived = make([]int64, 0, len(a.Entries))
+func (t *tx) insert(r *room, a *relay.Append, arrived []int64) error {
 	for i := range a.Entries {
 		e := &a.Entries[i]
-		at := max(a.Now, r.head.Arrived)
-		if t.healed(e.Arrived) && e.Arrived >= r.head.Arrived {
-			at = e.Arrived
+		if err := t.exec(qInsert, r.no, int64(e.Seq), e.Hash[:], arrived[i], flag(e.Control), e.Body, blob(e.Prose)); err != nil {
+			return err
 		}
-		if err := t.exec(qInsert, r.no, int64(e.Seq), e.Hash[:], at, flag(e.Control), e.Body, blob(e.Prose)); err != nil {
-			return nil, err
-		}
-		r.head.Seq, r.head.Hash, r.head.Arrived = e.Seq, e.Hash, at
-		arrived = append(arrived, at)
+		r.head.Seq, r.head.Hash, r.head.Arrived = e.Seq, e.Hash, arrived[i]
 	}
 	t.touch(r)
-	return arrived, nil
+	return nil
 }
 
 // healed reports whether a claimed arrival lies where a restored backup misses entries.

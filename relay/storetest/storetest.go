@@ -114,9 +114,14 @@ func (s *suite) next(room wire.Hash, by wire.ID, text string) relay.Append {
 	x, err := s.Room(s.ctx, room, by, 100)
 	s.must(err)
 	return relay.Append{
-		Room: room, Account: by, Prev: x.Head.Hash, PrevArrived: x.Head.Arrived,
-		Entries: []relay.Entry{entry(x.Head.Seq+1, text)}, Now: 200,
+		Room: room, Account: by, Prev: x.Head.Hash, Entries: []relay.Entry{after(x.Head, text)}, Now: 200,
 	}
+}
+
+func after(head wire.Head, text string) relay.Entry {
+	e := entry(head.Seq+1, text)
+	e.PrevArrived = head.Arrived
+	return e
 }
 
 // texts reads a room as texts.
@@ -263,9 +268,15 @@ func appendPlaces(t *testing.T, s *suite) {
 	room := s.opened("room", ann, relay.Ours)
 	good := s.next(room, ann, "one")
 	for name, spoil := range map[string]func(*relay.Append){
-		"a gap":             func(a *relay.Append) { a.Entries[0].Seq++ },
-		"another head":      func(a *relay.Append) { a.Prev = named("other") },
-		"another arrival":   func(a *relay.Append) { a.PrevArrived++ },
+		"a gap":           func(a *relay.Append) { a.Entries[0].Seq++ },
+		"another head":    func(a *relay.Append) { a.Prev = named("other") },
+		"another arrival": func(a *relay.Append) { a.Entries[0].PrevArrived++ },
+		"no arrival":      func(a *relay.Append) { a.Entries[0].PrevArrived = 0 },
+		"a guessed arrival": func(a *relay.Append) {
+			e := entry(2, "guess")
+			e.PrevArrived, a.Entries[0].Arrived = 150, 150
+			a.Entries = append(a.Entries, e)
+		},
 		"a place taken":     func(a *relay.Append) { a.Entries[0].Seq = 0 },
 		"a room made again": func(a *relay.Append) { a.New, a.Entries[0].Seq = true, 0 },
 	} {
@@ -284,7 +295,6 @@ func appendPlaces(t *testing.T, s *suite) {
 		t.Errorf("the answer is %+v", done)
 	}
 	batch := s.next(room, ann, "two")
-	batch.PrevArrived = 0
 	batch.Entries = append(batch.Entries, entry(3, "three"), entry(4, "four"))
 	done, err = s.Append(s.ctx, batch)
 	s.must(err)
@@ -587,7 +597,7 @@ func raceOneRoom(t *testing.T, s *suite) {
 	var wg sync.WaitGroup
 	for w := range writers {
 		wg.Go(func() {
-			head := wire.Head{Room: room, Hash: room}
+			head := wire.Head{Room: room, Hash: room, Arrived: 100}
 			for n := range each {
 				text := fmt.Sprint("writer ", w, " says ", n)
 				for {
@@ -614,7 +624,7 @@ func raceOneRoom(t *testing.T, s *suite) {
 
 // chained is an entry whose hash and body say what it stands on.
 func chained(head wire.Head, text string) relay.Entry {
-	e := entry(head.Seq+1, text)
+	e := after(head, text)
 	e.Hash = wire.Hash(seal.HashOf("chained", head.Hash[:], []byte(text)))
 	e.Body = slices.Concat(head.Hash[:], []byte(text))
 	return e
@@ -646,7 +656,7 @@ func raceManyRooms(t *testing.T, s *suite) {
 			account := s.person(fmt.Sprint("person ", p))
 			room := s.opened(fmt.Sprint("room ", p), account, relay.Kind(p%2))
 			rooms[p] = room
-			head := wire.Head{Room: room, Hash: room}
+			head := wire.Head{Room: room, Hash: room, Arrived: 100}
 			for n := range each {
 				a := relay.Append{Room: room, Account: account, Prev: head.Hash, Entries: []relay.Entry{chained(head, fmt.Sprint(n))}, Now: 300}
 				done, err := s.Append(s.ctx, a)
