@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/goldmend/goldmend/record"
@@ -116,19 +117,25 @@ func (b *Batch) Content(rand io.Reader, skeleton, prose []byte) error {
 		sum := hashProse(salt[:], prose)
 		words, proseHash = append(salt[:], prose...), sum[:]
 	}
-	header := h.append(make([]byte, 0, HeaderSize+1))
+	// The prose box comes first: the signature, inside the skeleton box, covers its hash.
+	head := appendContentHead(h, nonce1, nonce2)
+	aad := append(head[:HeaderSize:HeaderSize], partProse)
+	var ct2 []byte
+	var h2 seal.Hash
+	if words != nil {
+		ct2 = key.Seal(nonce2, seal.Pad(words, leastProse), aad)
+		h2 = hashPart(ct2)
+	}
+	head = append(head, h2[:]...)
 	box := make([]byte, boxSkeleton, boxSkeleton+len(skeleton))
 	copy(box, me.ID[:])
 	binary.BigEndian.PutUint64(box[boxPrevious:], b.own)
 	copy(box[boxProse:], proseHash)
 	box = append(box, skeleton...)
-	copy(box[boxSig:], b.self.Sign(labelEntry, contentParts(header, box)...))
-	ct1 := key.Seal(nonce1, seal.Pad(box, leastSkeleton), append(header, partSkeleton))
-	var ct2 []byte
-	if words != nil {
-		ct2 = key.Seal(nonce2, seal.Pad(words, leastProse), append(header, partProse))
-	}
-	e, err := Parse(appendContent(h, nonce1, nonce2, ct1, ct2))
+	copy(box[boxSig:], b.self.Sign(labelEntry, contentParts(head, box)...))
+	aad[HeaderSize] = partSkeleton
+	ct1 := key.Seal(nonce1, seal.Pad(box, leastSkeleton), aad)
+	e, err := Parse(appendParts(head, ct1, ct2))
 	if err != nil {
 		return ErrTooLong
 	}
@@ -278,8 +285,11 @@ func (b *Batch) Erase(seq uint64) error {
 
 // Disown names entries that the person did not sign; see [Chain.Forged].
 func (b *Batch) Disown(seqs ...uint64) error {
-	if len(seqs) == 0 {
-		return fmt.Errorf("nothing to disown: %w", ErrRule)
+	forged := b.c.Forged()
+	for _, seq := range seqs {
+		if !slices.Contains(forged, seq) {
+			return fmt.Errorf("entry %d: nothing to disown: %w", seq, ErrRule)
+		}
 	}
 	_, err := b.sign(&DisownedBody{seqs})
 	return err

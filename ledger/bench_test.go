@@ -4,10 +4,11 @@ import (
 	"testing"
 
 	"github.com/goldmend/goldmend/ledger"
+	"pgregory.net/rapid"
 )
 
 // long is a room with n content entries by two people, in a relay's bytes.
-func long(t testing.TB, n int) *world {
+func long(t rapid.TB, n int) *world {
 	w := ours(t)
 	skeleton, prose := make([]byte, 90), make([]byte, 300)
 	for i := range n {

@@ -169,6 +169,13 @@ func DecodeBody(c Control, b []byte) (Body, error) {
 	return bodies[c], nil
 }
 
+// EncodeBody writes a body in the one way in which [DecodeBody] reads it.
+func EncodeBody(b Body) []byte {
+	var w record.Writer
+	b.write(&w)
+	return w.Bytes()
+}
+
 func (b *CreatedBody) write(w *record.Writer) {
 	w.Uint(1, uint64(b.Kind))
 	w.Raw(2, b.Founder.Bytes())

@@ -104,9 +104,7 @@ func appendControl(h *Header, actor record.Member, body Body, sigs ...labelled) 
 	h.Class = ControlEntry
 	b := append(h.append(nil), byte(body.Control()))
 	b = append(b, actor[:]...)
-	var w record.Writer
-	body.write(&w)
-	b = appendSized(b, w.Bytes())
+	b = appendSized(b, EncodeBody(body))
 	signed := b[:len(b):len(b)]
 	b = append(b, byte(len(sigs)))
 	for _, s := range sigs {

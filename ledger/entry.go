@@ -182,16 +182,16 @@ func (e *Entry) CheckToken(token [32]byte) error {
 	return nil
 }
 
-// appendContent writes a content entry. A nil ct2 means that there never was prose.
-func appendContent(h *Header, nonce1, nonce2 [nonceSize]byte, ct1, ct2 []byte) []byte {
-	size := HeaderSize + contentHead + len(ct1) + 1 + 4 + len(ct2)
-	b := h.append(make([]byte, 0, size))
-	b = append(append(b, nonce1[:]...), nonce2[:]...)
-	var h2 seal.Hash
-	if ct2 != nil {
-		h2 = hashPart(ct2)
-	}
-	b = appendSized(append(b, h2[:]...), ct1)
+// appendContentHead writes the first fixed part of a content entry; the hash of ct2 follows.
+func appendContentHead(h *Header, nonce1, nonce2 [nonceSize]byte) []byte {
+	b := h.append(make([]byte, 0, HeaderSize+contentHead))
+	return append(append(b, nonce1[:]...), nonce2[:]...)
+}
+
+// appendParts writes the sealed parts behind the fixed ones. A nil ct2 means that there never was prose.
+func appendParts(head, ct1, ct2 []byte) []byte {
+	b := make([]byte, 0, len(head)+4+len(ct1)+1+4+len(ct2))
+	b = appendSized(append(b, head...), ct1)
 	if ct2 == nil {
 		return append(b, 0)
 	}

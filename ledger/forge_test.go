@@ -61,21 +61,23 @@ func (f forged) bytes(rand io.Reader, p place) []byte {
 		proseHash = seal.HashOf("prose/v1", salt[:16], []byte(f.prose))
 	}
 	h := p.header(1, f.epoch, f.key.ID(), eraseHash)
+	aad := func(part byte) []byte { return append(h[:150:150], part) }
+	var ct2 []byte
+	if f.prose != "" {
+		ct2 = f.key.Seal(nonce2, seal.Pad(append(salt[:16:16], f.prose...), 512), aad(2))
+		h2 = seal.HashOf("part/v1", ct2)
+	}
+	fixed := append(append(nonce1[:], nonce2[:]...), h2[:]...)
 	previous := binary.BigEndian.AppendUint64(nil, f.previous)
 	skeleton := seal.HashOf("skeleton/v1", []byte(f.skeleton))
 	sig := f.sig
 	if sig == nil {
-		sig = f.signer.Sign("entry/v1", h, f.author[:], previous, skeleton[:], proseHash[:])
+		sig = f.signer.Sign("entry/v1", h, fixed, f.author[:], previous, skeleton[:], proseHash[:])
 	}
 	box := append(append([]byte{}, f.author[:]...), previous...)
 	box = append(append(append(box, sig...), proseHash[:]...), f.skeleton...)
-	ct1 := f.key.Seal(nonce1, seal.Pad(box, 256), append(h[:len(h):len(h)], 1))
-	var ct2 []byte
-	if f.prose != "" {
-		ct2 = f.key.Seal(nonce2, seal.Pad(append(salt[:16:16], f.prose...), 512), append(h[:len(h):len(h)], 2))
-		h2 = seal.HashOf("part/v1", ct2)
-	}
-	b := append(append(append(h, nonce1[:]...), nonce2[:]...), h2[:]...)
+	ct1 := f.key.Seal(nonce1, seal.Pad(box, 256), aad(1))
+	b := append(h, fixed...)
 	b = append(binary.BigEndian.AppendUint32(b, uint32(len(ct1))), ct1...)
 	if f.prose == "" {
 		return append(b, 0)
@@ -113,6 +115,14 @@ func message(write func(w *record.Writer)) []byte {
 // keyOf returns an epoch's key as one of its members unwraps it.
 func (w *world) keyOf(name string, number uint32) seal.Key {
 	w.Helper()
+	key, ok := w.unwrapped(name, number)
+	if !ok {
+		w.Fatalf("%s has no key of epoch %d", name, number)
+	}
+	return key
+}
+
+func (w *world) unwrapped(name string, number uint32) (seal.Key, bool) {
 	for _, it := range w.as(name).Items(0) {
 		b, ok := it.Body.(*ledger.EpochBody)
 		if !ok || b.Number != number {
@@ -120,13 +130,13 @@ func (w *world) keyOf(name string, number uint32) seal.Key {
 		}
 		for _, x := range b.Wraps {
 			n := binary.BigEndian.AppendUint32(nil, number)
-			if key, err := person(name).Unwrap(x.Box, []byte("epoch/v1"), w.room[:], n, b.Kid[:]); err == nil {
-				return key
+			key, err := person(name).Unwrap(x.Box, []byte("epoch/v1"), w.room[:], n, b.Kid[:])
+			if err == nil && key.ID() == b.Kid {
+				return key, true
 			}
 		}
 	}
-	w.Fatalf("%s has no key of epoch %d", name, number)
-	return seal.Key{}
+	return seal.Key{}, false
 }
 
 // wrapEpoch is an epoch whose wraps, keys and number can be chosen.

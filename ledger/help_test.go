@@ -5,12 +5,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"testing"
 	"time"
 
 	"github.com/goldmend/goldmend/ledger"
 	"github.com/goldmend/goldmend/record"
 	"github.com/goldmend/goldmend/seal"
+	"pgregory.net/rapid"
 )
 
 // repeatable is a random source that gives the same bytes for the same name.
@@ -67,14 +67,14 @@ func (r *relay) append(raws ...[]byte) {
 
 // world is one room, its relay and the people around it.
 type world struct {
-	testing.TB
+	rapid.TB
 	relay
 	rand   io.Reader
 	chains map[string]*ledger.Chain
 }
 
 // begin creates a room by a person.
-func begin(t testing.TB, founder string, f ledger.Founding) *world {
+func begin(t rapid.TB, founder string, f ledger.Founding) *world {
 	t.Helper()
 	w := &world{TB: t, rand: repeatable("world " + founder), chains: map[string]*ledger.Chain{}, relay: relay{now: start}}
 	room, raws, err := ledger.Create(w.rand, person(founder), f)
@@ -99,6 +99,7 @@ func (w *world) as(name string) *ledger.Chain {
 			w.Fatalf("%s: %v", name, err)
 		}
 	}
+	c.VerifyMore(1000) // what late keys opened
 	return c
 }
 
@@ -132,14 +133,14 @@ func (w *world) joins(newcomer, host string, role ledger.Role) {
 }
 
 // ours is a room of ann and ben.
-func ours(t testing.TB) *world {
+func ours(t rapid.TB) *world {
 	t.Helper()
 	w := begin(t, "ann", ledger.Founding{Kind: ledger.Ours})
 	w.joins("ben", "ann", ledger.Person)
 	return w
 }
 
-func wantErr(t testing.TB, what string, got, want error) {
+func wantErr(t rapid.TB, what string, got, want error) {
 	t.Helper()
 	if !errors.Is(got, want) {
 		t.Errorf("%s: got %v, want %v", what, got, want)

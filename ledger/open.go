@@ -56,11 +56,13 @@ func (c *Chain) openPart(key seal.Key, e *Entry, part byte) ([]byte, bool) {
 func hashSkeleton(skeleton []byte) seal.Hash { return seal.HashOf("skeleton/v1", skeleton) }
 func hashProse(salt, prose []byte) seal.Hash { return seal.HashOf("prose/v1", salt, prose) }
 
-// contentParts returns what an entry's signature covers: header, author, the author's previous seq, and the
-// hashes of skeleton and prose.
-func contentParts(header, box []byte) [][]byte {
+// contentParts returns what an entry's signature covers: header, nonces and the hash of the sealed prose as
+// they stand in the entry, author, the author's previous seq, and the hashes of skeleton and prose. So it
+// holds for these bytes and no others: nobody can seal the same words again.
+func contentParts(raw, box []byte) [][]byte {
 	skeleton := hashSkeleton(box[boxSkeleton:])
-	return [][]byte{header[:HeaderSize], box[:boxPrevious], box[boxPrevious:boxSig], skeleton[:], box[boxProse:boxSkeleton]}
+	return [][]byte{raw[:HeaderSize], raw[HeaderSize : HeaderSize+noncesSize+32], box[:boxPrevious],
+		box[boxPrevious:boxSig], skeleton[:], box[boxProse:boxSkeleton]}
 }
 
 // content judges a content entry: by the public rules, then by what is inside when its key is known.

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/goldmend/goldmend/ledger"
 	"github.com/goldmend/goldmend/record"
 	"github.com/goldmend/goldmend/seal"
+	"pgregory.net/rapid"
 )
 
 // A story is text: steps behind each other, "ann writes a1 -> ben writes b1 -> ben leaves". Ann and ben share an
@@ -18,7 +18,7 @@ import (
 // outcome is text too: each entry of the story by the label it was given, or its type, and ":reason" when it is
 // ignored. Words that an author withdrew are "a1~", words that are missing "a1?".
 type story struct {
-	t      testing.TB
+	t      rapid.TB
 	w      *world
 	from   uint64
 	labels map[uint64]string
@@ -28,7 +28,7 @@ type story struct {
 	rekeys int
 }
 
-func tell(t testing.TB, w *world, text string) *story {
+func tell(t rapid.TB, w *world, text string) *story {
 	t.Helper()
 	s := &story{t: t, w: w, from: uint64(len(w.entries)), labels: map[uint64]string{}, seqs: map[string]uint64{},
 		links: map[string]ledger.InviteSeed{}, keys: map[string]string{}}
@@ -110,10 +110,13 @@ func (s *story) step(f []string) error {
 	case "removes":
 		err = b.Remove(s.id(arg))
 	case "rekeys":
-		s.rekeys++
-		s.keys[who] = fmt.Sprintf("%s%d", who, s.rekeys)
-		if err = b.Rekey(w.rand, person(s.keys[who])); err == nil && arg != "alone" {
+		next := fmt.Sprintf("%s%d", who, s.rekeys+1)
+		if err = b.Rekey(w.rand, person(next)); err == nil && arg != "alone" {
 			err = b.Epoch(w.rand)
+		}
+		if err == nil {
+			s.rekeys++
+			s.keys[who] = next
 		}
 	case "succeeds":
 		err = b.Succeed(seal.HashOf("some room"))
@@ -355,6 +358,7 @@ func (s *story) readers(name string) map[string]*ledger.Chain {
 			s.t.Fatalf("%s: %v", name, err)
 		}
 	}
+	eager.VerifyMore(1000) // what late keys opened
 	half.VerifyMore(1000)
 	return map[string]*ledger.Chain{"eager": eager, "lazy": lazy, "half and half": half, "live": s.w.as(name)}
 }
