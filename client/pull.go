@@ -71,6 +71,7 @@ func (r *room) take(f wire.Frame) error {
 	r.mu.Lock()
 	known := r.chain.Len()
 	err := r.chain.Extend(stored(f))
+	r.noteBirth()
 	r.mu.Unlock()
 	if err == nil {
 		return nil
@@ -96,6 +97,9 @@ func (c *Client) pulled(ctx context.Context, p *person, r *room) {
 	c.keepRoom(ctx, p, r)
 	c.settleSent(ctx, p, r)
 	c.refold(ctx, p, r)
+	if p.isLeading() {
+		p.say(noteRoom(r.id))
+	}
 }
 
 func (r *room) judgePin(err error) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/goldmend/goldmend/client/mine"
@@ -33,6 +34,9 @@ type room struct {
 	warnings map[WarningKind]bool
 	former   bool // the relay says that one is no member any more
 
+	safety map[[64]byte][6]string // safety words by the two keys: they are slow on purpose
+	birth  atomic.Int64           // arrival of the first entry, Unix milliseconds; see born
+
 	// Only touched by whoever holds person.work.
 	unsure bool // the outcome of an append is not known: pull before writing
 }
@@ -56,6 +60,7 @@ func (r *room) load(p *person, entries []ledger.Stored) error {
 		}
 	}
 	r.log, r.logged, r.places, r.placed, r.refold = nil, 0, map[record.ID]uint64{}, 0, true
+	r.noteBirth()
 	return err
 }
 
@@ -74,13 +79,22 @@ func (r *room) kind() RoomKind {
 	return map[ledger.Kind]RoomKind{ledger.Mine: Mine, ledger.Ours: Ours, ledger.Session: Session}[r.chain.State().Kind()]
 }
 
+// born is when the room was made. Rooms are sorted by it while the person's lock is held, so it takes none.
 func (r *room) born() time.Time {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if it, ok := r.chain.Item(0); ok {
-		return it.Arrived
+	if ms := r.birth.Load(); ms != 0 {
+		return time.UnixMilli(ms)
 	}
 	return time.Time{}
+}
+
+// noteBirth is called whenever a chain may have got its first entry.
+func (r *room) noteBirth() {
+	if r.birth.Load() != 0 || r.chain == nil {
+		return
+	}
+	if it, ok := r.chain.Item(0); ok {
+		r.birth.Store(it.Arrived.UnixMilli())
+	}
 }
 
 // compare orders rooms: Mine first, then by age.
@@ -207,10 +221,23 @@ func (r *room) member(ctx context.Context, p *person, m, me ledger.Member) Membe
 		one.NewKey = it.Arrived
 	}
 	if m.ID != me.ID {
-		one.Words = seal.SafetyWords(me.Public.Key, m.Public.Key)
+		one.Words = r.safetyWords(me.Public, m.Public)
 		one.Compared = bytes.Equal(p.drawer.open(ctx, comparedName(p, r.id, m.ID)), comparedMark(me.Public, m.Public))
 	}
 	return one
+}
+
+func (r *room) safetyWords(me, other seal.Public) [6]string {
+	pair := [64]byte(comparedMark(me, other))
+	words, ok := r.safety[pair]
+	if !ok {
+		words = seal.SafetyWords(me.Key, other.Key)
+		if r.safety == nil {
+			r.safety = map[[64]byte][6]string{}
+		}
+		r.safety[pair] = words
+	}
+	return words
 }
 
 // comparedName and comparedMark keep which two keys were compared: a new key of either starts anew.

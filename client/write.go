@@ -103,6 +103,7 @@ func (c *Client) post(ctx context.Context, p *person, r *room, raws [][]byte, ke
 			return fmt.Errorf("append: %w: %w", ErrRelay, err)
 		}
 	}
+	r.noteBirth()
 	return nil
 }
 
