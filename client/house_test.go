@@ -542,3 +542,76 @@ func (a *answer) Write(b []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
 	return a.out.Write(b)
 }
+
+// refusal is an answer that refuses.
+func refusal(status int, code wire.Code) *client.Response {
+	body := fmt.Sprintf(`{"type":"/problems/%s","title":"no","status":%d,"code":%q}`, code, status, code)
+	return &client.Response{Status: status, Type: wire.TypeProblem, Body: io.NopCloser(strings.NewReader(body))}
+}
+
+// tabGroup is a browser's tabs of one origin.
+type tabGroup struct {
+	mu   sync.Mutex
+	lead chan struct{}
+	tabs []*tab
+}
+
+func (g *tabGroup) tab() *tab {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.lead == nil {
+		g.lead = make(chan struct{}, 1)
+	}
+	t := &tab{group: g}
+	g.tabs = append(g.tabs, t)
+	return t
+}
+
+type tab struct {
+	group *tabGroup
+	hear  map[int]func(string)
+	next  int
+}
+
+func (t *tab) Lead(ctx context.Context, lead func(context.Context)) error {
+	select {
+	case t.group.lead <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	lead(ctx)
+	<-t.group.lead
+	return ctx.Err()
+}
+
+func (t *tab) Say(note string) {
+	t.group.mu.Lock()
+	var hear []func(string)
+	for _, o := range t.group.tabs {
+		if o != t {
+			for _, f := range o.hear {
+				hear = append(hear, f)
+			}
+		}
+	}
+	t.group.mu.Unlock()
+	for _, f := range hear {
+		f(note)
+	}
+}
+
+func (t *tab) Hear(f func(string)) func() {
+	t.group.mu.Lock()
+	defer t.group.mu.Unlock()
+	if t.hear == nil {
+		t.hear = map[int]func(string){}
+	}
+	n := t.next
+	t.next++
+	t.hear[n] = f
+	return func() {
+		t.group.mu.Lock()
+		defer t.group.mu.Unlock()
+		delete(t.hear, n)
+	}
+}

@@ -112,6 +112,10 @@ func (c *Client) heard(p *person, note string) {
 	}
 }
 
+func (in *inbox) empty() bool {
+	return in.rooms == nil && in.heads == nil && !in.send && !in.beat && !in.reload
+}
+
 func (in *inbox) head(r wire.Room) {
 	if in.heads == nil {
 		in.heads = map[RoomID]wire.Room{}
@@ -157,29 +161,33 @@ func (c *Client) run(ctx context.Context, p *person) {
 	stopBeat := c.everyBeat(ctx, p)
 	defer stopBeat()
 	p.put(func(in *inbox) { in.send = true })
-	var retry backoff
+	var failures backoff
+	retry := func() bool { return true } // stops the timer of the next attempt
+	defer func() { retry() }()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-p.wake:
 		}
-		in := p.takeInbox()
-		end, err := p.begin(ctx)
-		if err != nil {
-			return
+		if in := p.takeInbox(); !in.empty() {
+			end, err := p.begin(ctx)
+			if err != nil {
+				return
+			}
+			err = c.doWork(ctx, p, in)
+			end()
+			if ctx.Err() != nil {
+				return
+			}
+			c.note(p, err)
+			retry()
+			if err != nil {
+				retry = c.clock.AfterFunc(failures.next(c), func() { c.kick(p) })
+				continue
+			}
+			failures = 0
 		}
-		err = c.doWork(ctx, p, in)
-		end()
-		c.note(p, err)
-		if ctx.Err() != nil {
-			return
-		}
-		if err != nil {
-			c.later(p, retry.next(c))
-			continue
-		}
-		retry = 0
 		c.verifySome(ctx, p)
 	}
 }
@@ -240,12 +248,6 @@ func (c *Client) note(p *person, err error) {
 	p.trouble = err
 	p.mu.Unlock()
 	c.changed()
-}
-
-// later has the worker try again.
-func (c *Client) later(p *person, after time.Duration) {
-	stop := c.clock.AfterFunc(after, func() { c.kick(p) })
-	context.AfterFunc(p.running, func() { stop() })
 }
 
 // verifySome verifies signatures that are still open, a few at a time, as long as nothing else is to do.
