@@ -26,9 +26,8 @@ func (s *script) firstDays() {
 	}})
 	s.do(s.at(saturday, 11, 52), Mira, Accept{"call"})
 	s.do(s.at(tuesday, 13, 20), Jonas, Early{Said{Name: "call", On: call, Note: "I got as far as the music, then they closed. They have time again on Thursday, I call at nine."}, thursday})
-	s.do(s.at(tuesday, 13, 55), Mira, Seen{Said{Name: "call", On: call, Note: "Thank you for saying it before I asked."}})
 	s.do(s.at(tuesday+2, 9, 31), Jonas, Kept{Said{Name: "call", On: call, Note: "Appointment on the 9th at half past three. You could come along, you do not have to."}})
-	s.do(s.at(tuesday+2, 12, 4), Mira, Seen{Said{Name: "call", On: call}})
+	s.do(s.at(tuesday+2, 12, 4), Mira, Seen{Said{Name: "call", On: call, Note: "Thank you for saying on Tuesday that it had not worked, before I asked."}})
 
 	dinner := s.at(saturday+1, 20, 0)
 	words := Words{What: "No phones at dinner tomorrow", Sight: "Both lie in the hall"}
@@ -219,7 +218,7 @@ func (s *script) firstSunday(day int) int {
 // nothingSignedAlone stands all the time, is reviewed, and has one lapse that its maker tells himself.
 func (s *script) nothingSignedAlone() {
 	day := 5
-	s.do(s.at(day, 21, 5), Jonas, Promise{"alone", Terms{Expires: s.at(day+330, 12, 0), Review: 30}, Words{
+	s.do(s.at(day, 21, 5), Jonas, Promise{"alone", Terms{Expires: s.at(day+330, 12, 0), Review: 28}, Words{
 		What:     "I borrow nothing and sign nothing that costs money without having told you before",
 		Sight:    "You hear of it from me, never from a letter",
 		Obstacle: "something has to be paid at once", Plan: "I call you from there, and if you do not pick up I wait",
@@ -230,7 +229,7 @@ func (s *script) nothingSignedAlone() {
 	s.do(s.at(lapse+5, 18, 20), Mira, mendLapse("alone", "You told me on the same evening, and we moved two things so that it is paid by the end of the month. For me that is settled."))
 	notes := []string{"Nothing to tell. The second card is gone.", "It has helped to have to say it aloud.", "", "I asked you before the winter coat. It felt silly and good.", ""}
 	expires := s.at(day+330, 12, 0)
-	for i, at := 0, day+29; at < s.last()-20; i, at = i+1, at+30 {
+	for i, at := 0, day+27; at < s.last()-20; i, at = i+1, at+28 {
 		note := ""
 		if i < len(notes) {
 			note = notes[i]
@@ -352,14 +351,14 @@ func (s *script) journals() {
 			day := j.first + int(float64(i)*span*(0.55+0.45*float64(i)/float64(len(j.pages))))
 			at := s.soon(s.at(day, 21, 30), 1, 135)
 			name := j.name + string(rune('a'+i))
-			s.do(at, j.who, Write{name, p.feelings, p.text, p.letter})
+			s.do(at, j.who, Write{name, p.feelings, p.text, p.to})
 			if j.who == Mira && i == 4 {
 				s.do(at.Add(9*time.Minute), j.who, Correct{name, p.text + " Thirty-one letters."})
 			}
 		}
 	}
 	// One page is written in anger and erased in the morning.
-	s.do(s.at(1, 2, 20), Mira, Write{"mira-night", []string{"angry"}, "I hate him. I hate that he is asleep.", false})
+	s.do(s.at(1, 2, 20), Mira, Write{"mira-night", []string{"angry"}, "I hate him. I hate that he is asleep.", ""})
 	s.do(s.at(1, 9, 12), Mira, Erase{"mira-night"})
 }
 

@@ -135,7 +135,7 @@ type (
 		Name     string
 		Feelings []string
 		Text     string
-		Letter   bool
+		To       string // whom a letter is to that is never sent; empty: no letter
 	}
 	// Correct writes a page anew; what it said before stays visible to its author.
 	Correct struct{ Name, Text string }

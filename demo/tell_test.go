@@ -1,0 +1,44 @@
+package demo_test
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/goldmend/goldmend/demo"
+	"github.com/goldmend/goldmend/relay"
+	"github.com/goldmend/goldmend/relay/memstore"
+)
+
+func tell(t *testing.T, o demo.Options) (demo.Stage, demo.Pair) {
+	t.Helper()
+	clock := demo.NewClock(demo.Begin(o))
+	r, err := relay.New(demo.RelayConfig("http://localhost:7433", clock), memstore.New(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	stage := demo.Stage{Origin: "http://localhost:7433", Relay: r, Clock: clock}
+	pair, err := demo.Tell(t.Context(), stage, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stage, pair
+}
+
+func TestStoriesAreToldByRealCommands(t *testing.T) {
+	t.Parallel()
+	for _, o := range []demo.Options{
+		{Months: 1, Seed: 1, Until: until}, {Seed: 1, Until: until}, {Seed: 2, Until: until.AddDate(0, 5, 3)},
+		{Months: 14, Seed: 3, Until: until.AddDate(0, 2, 1)},
+	} {
+		t.Run(fmt.Sprintf("%d months, seed %d", o.Months, o.Seed), func(t *testing.T) {
+			t.Parallel()
+			_, pair := tell(t, o)
+			if pair.Logins[demo.Mira].Name != "mira" || len(strings.Fields(pair.Logins[demo.Jonas].Words)) != 5 {
+				t.Errorf("they sign in with %v", pair.Logins)
+			}
+		})
+	}
+}
