@@ -72,7 +72,7 @@ func (h *House) Know(f Facts) {
 		rf := &f.Rooms[i]
 		r := h.byID[rf.ID]
 		if r == nil {
-			r = &room{id: rf.ID, kind: rf.Kind}
+			r = &room{id: rf.ID, kind: rf.Kind, facts: rf}
 			r.fold = newFold(h, r)
 		}
 		r.facts = rf

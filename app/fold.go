@@ -26,6 +26,9 @@ func newFold(h *House, r *room) *fold {
 		info: practice.RoomInfo{Kind: r.kind}, own: newOwn(),
 		seen: map[record.ID]*stored{}, refused: map[record.ID]*practice.Refusal{},
 	}
+	if r.kind == practice.Mine && r.facts != nil { // its chain holds nothing but one person's batches
+		f.info.Members = []record.Member{r.facts.Me}
+	}
 	for _, p := range h.cfg.Practices {
 		var s practice.State
 		if p.Room&r.kind != 0 {

@@ -88,7 +88,10 @@ func comparePage(h *House, q *Request) Response {
 		shown++
 		body = append(body, h.compareCard(r, q, m))
 	}
-	if shown == 0 {
+	switch {
+	case shown == 0 && r.facts.Waiting:
+		body = append(body, ui.P("The words show here in a moment."))
+	case shown == 0:
 		body = append(body, ui.P("There is nobody to compare with yet."))
 	}
 	return page(Ours, "Compare six words", append(body,

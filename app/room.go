@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"errors"
 	"time"
 
@@ -49,9 +50,25 @@ func (h *House) Fold(id RoomID, items, pending []Item) map[record.ID]*practice.R
 	if r == nil {
 		return nil
 	}
+	if n := len(r.items); n > 0 && n <= len(items) && r.begins(items) {
+		return h.Extend(id, items[n:], pending)
+	}
 	r.items, r.pending = h.decodeAll(items), h.decodeAll(pending)
 	r.refold(h)
 	return r.fold.refused
+}
+
+// begins reports whether items begin with those that are already folded: then only the rest is new.
+func (r *room) begins(items []Item) bool {
+	for i, s := range r.items {
+		x := &items[i]
+		if x.Seq != s.Seq || x.Author != s.Author || x.Control != s.Control || x.Subject != s.Subject || x.State != s.State ||
+			x.Ignored != s.Ignored || !x.Arrived.Equal(s.Arrived) || !x.Withdrawn.Equal(s.Withdrawn) ||
+			!bytes.Equal(x.Skeleton, s.Skeleton) || !bytes.Equal(x.Prose, s.Prose) {
+			return false
+		}
+	}
+	return true
 }
 
 // Extend adds newly confirmed items and says what waits now. An item at a place that is already known

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +35,10 @@ func (f *Front) perform(ctx context.Context, resp app.Response) (done, *practice
 			return out, &practice.Problem{Field: why.Field(), Text: why.Text()}
 		}
 	}
-	f.know()
+	if len(resp.Effects) > 0 {
+		f.refresh()
+		f.know()
+	}
 	for _, a := range resp.Appends {
 		if p := f.append(ctx, client.RoomID(a.Room), a.Drafts, a.Erase); p != nil {
 			return out, p
@@ -155,9 +159,13 @@ func (f *Front) let(ctx context.Context) {
 		f.desk.name = string(name)
 		f.mu.Unlock()
 	}
-	for _, r := range f.client.Rooms() {
-		if link, err := f.client.Setting(ctx, linkSetting(app.RoomID(r.ID))); err == nil && link != nil {
-			f.setLink(app.RoomID(r.ID), string(link))
+	f.refresh()
+	f.mu.Lock()
+	order := slices.Clone(f.desk.order)
+	f.mu.Unlock()
+	for _, id := range order {
+		if link, err := f.client.Setting(ctx, linkSetting(id)); err == nil && link != nil {
+			f.setLink(id, string(link))
 		}
 	}
 	f.know()
@@ -271,6 +279,7 @@ func (f *Front) openRoom(ctx context.Context, e app.OpenRoom, out *done) error {
 
 // furnish writes the first records of a room, and one's own label for it.
 func (f *Front) furnish(ctx context.Context, room app.RoomID, drafts []record.Draft, label string) error {
+	f.refresh()
 	f.know()
 	if p := f.append(ctx, client.RoomID(room), drafts, nil); p != nil {
 		return errors.New(p.Text)

@@ -96,13 +96,20 @@ func (f *Front) submit(ctx context.Context, r Request) Response {
 		f.Draft(page, r.Path, r.Fields)
 		return f.render(f.do(q), page, "")
 	}
-	f.drafts.drop(page)
-	if r.Page != "" && r.Page != page {
-		f.drafts.drop(r.Page)
-	}
+	f.sent(ctx, r)
 	next := f.page(ctx, done.then, resp.Say)
 	next.File = done.file
 	return next
+}
+
+// sent drops what was kept of a form that was sent. A page can hold other forms, and the page that asks for
+// the words stands in the place of one with a draft of its own.
+func (f *Front) sent(ctx context.Context, r Request) {
+	for _, page := range []string{r.Page, r.Path} {
+		if form, _ := f.drafts.load(ctx, page); form == clean(r.Path) {
+			f.drafts.drop(page)
+		}
+	}
 }
 
 // do asks the house, with what is known now.

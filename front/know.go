@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,28 +13,46 @@ import (
 	"github.com/goldmend/goldmend/practice"
 )
 
+// refresh asks the client for its rooms anew: their order, and who was compared. It is not for every page.
+func (f *Front) refresh() {
+	rooms := f.client.Rooms()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(rooms) == 0 {
+		return
+	}
+	f.desk.order = f.desk.order[:0]
+	for _, r := range rooms {
+		f.desk.order = append(f.desk.order, app.RoomID(r.ID))
+		f.desk.rooms[app.RoomID(r.ID)] = r
+	}
+}
+
 // know tells the house how things stand with the client. Neither lock is held while the client is asked.
 func (f *Front) know() {
 	st := f.client.Status()
-	rooms := f.client.Rooms()
 	var stuck []client.Intent
-	for _, r := range rooms {
-		for _, in := range f.client.Waiting(r.ID) {
-			if in.Refused != "" {
-				stuck = append(stuck, in)
-			}
-		}
+	if st.Refused > 0 {
+		stuck = f.waiting(func(in client.Intent) bool { return in.Refused != "" })
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(rooms) > 0 {
-		f.desk.order = f.desk.order[:0]
-		for _, r := range rooms {
-			f.desk.order = append(f.desk.order, app.RoomID(r.ID))
-			f.desk.rooms[app.RoomID(r.ID)] = r
+	f.house.Know(f.facts(st, stuck))
+}
+
+// waiting lists what was not sent, or could not be.
+func (f *Front) waiting(want func(client.Intent) bool) (list []client.Intent) {
+	f.mu.Lock()
+	order := slices.Clone(f.desk.order)
+	f.mu.Unlock()
+	for _, id := range order {
+		for _, in := range f.client.Waiting(client.RoomID(id)) {
+			if want(in) {
+				list = append(list, in)
+			}
 		}
 	}
-	f.house.Know(f.facts(st, stuck))
+	return list
 }
 
 // facts gathers what the house is told.

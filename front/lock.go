@@ -111,17 +111,8 @@ func (f *Front) news(e client.Event) {
 
 // status sends the line that says what is not yet sent.
 func (f *Front) status() {
-	waiting := 0
-	for _, r := range f.client.Rooms() {
-		if r.Kind == client.Mine {
-			continue
-		}
-		for _, in := range f.client.Waiting(r.ID) {
-			if in.Refused == "" {
-				waiting++
-			}
-		}
-	}
+	mine := f.client.Mine()
+	waiting := len(f.waiting(func(in client.Intent) bool { return in.Refused == "" && in.Room != mine }))
 	f.mu.Lock()
 	text := f.house.StatusLine(waiting)
 	f.mu.Unlock()
