@@ -54,7 +54,7 @@ func (a act) show(d desk, p *promise) practice.Page {
 	o := p.at(d.on())
 	l := p.lapseOf[d.lapseID()]
 	if o == nil && (l == nil || a.path != mending.path) {
-		return page(a.title, ui.Notice(ui.P(refusals[refuseNoSuch])), d.backTo(p))
+		return d.nothing(a.title, p, refuseNoSuch)
 	}
 	f := d.form(d.path(p, a.path))
 	when := html.Node(html.Group())
@@ -82,6 +82,16 @@ func (a act) do(d desk, p *promise) practice.Outcome {
 		body = m
 	}
 	return d.then(d.path(p), a.say, body)
+}
+
+// nothing is the page of an act that cannot be: it says why, and leads back. When the form was sent all
+// the same, what the rules said stands there.
+func (d desk) nothing(title string, p *promise, why string) practice.Page {
+	text := refusals[why]
+	if len(d.r.Problems) > 0 {
+		text = d.r.Problems[0].Text
+	}
+	return page(title, ui.Notice(ui.P(text)), d.backTo(p))
 }
 
 // on is the occurrence that the page is about.
@@ -118,7 +128,7 @@ func (d desk) backTo(p *promise) html.Node {
 func showEarly(d desk, p *promise) practice.Page {
 	o := p.at(d.on())
 	if o == nil {
-		return page(sayEarlyTitle, ui.Notice(ui.P(refusals[refuseNoSuch])), d.backTo(p))
+		return d.nothing(sayEarlyTitle, p, refuseNoSuch)
 	}
 	f := d.form(d.path(p, "early"))
 	return page(sayEarlyTitle, html.El("p", ui.Said(p.short()), html.Text(", "), d.due(p.now(), o.deadline())), ui.Lead(sayEarlyLead),
@@ -162,7 +172,7 @@ func doAccept(d desk, p *promise) practice.Outcome {
 // showAnswer lays the asked wording beside the one that holds.
 func showAnswer(d desk, p *promise) practice.Page {
 	if p.ask == nil {
-		return page(sayAnswerTitle, ui.Notice(ui.P(refusals[refuseNoAsk])), d.backTo(p))
+		return d.nothing(sayAnswerTitle, p, refuseNoAsk)
 	}
 	f := d.form(d.path(p, "answer"))
 	asked := ui.P(fill(sayAskedOn, upper(d.v.Name(p.maker)), d.c.Text(p.ask.at)))
@@ -186,7 +196,7 @@ func showAnswer(d desk, p *promise) practice.Page {
 func (d desk) timing(v *version) string {
 	switch v.terms.Form {
 	case Standing:
-		return "Always, until " + d.c.Day(v.terms.Expires) + ", looked at every " + strconv.FormatUint(v.terms.Review, 10) + " days."
+		return "Always, until " + d.c.Day(lastDay(v.terms.Expires)) + ", looked at every " + strconv.FormatUint(v.terms.Review, 10) + " days."
 	case Recurring:
 		return upper(v.terms.frequency()) + "."
 	}
@@ -218,7 +228,7 @@ func showLapse(d desk, p *promise) practice.Page {
 	title, lead := sayLapseTitle, sayLapseLead
 	switch l := p.lapseOf[d.foundID()]; {
 	case p.form() != Standing:
-		return page(title, ui.Notice(ui.P(refusals[refuseForm])), d.backTo(p))
+		return d.nothing(title, p, refuseForm)
 	case !d.mine(p):
 		title, lead = sayLapseFound, finding.lead
 	case l != nil:
@@ -256,7 +266,7 @@ func doLapse(d desk, p *promise) practice.Outcome {
 
 func showReview(d desk, p *promise) practice.Page {
 	if p.form() != Standing {
-		return page(sayReviewTitle, ui.Notice(ui.P(refusals[refuseForm])), d.backTo(p))
+		return d.nothing(sayReviewTitle, p, refuseForm)
 	}
 	f := d.form(d.path(p, "review"))
 	return page(sayReviewTitle, html.El("p", ui.Said(p.now().title())), ui.Lead(sayReviewLead),

@@ -208,7 +208,7 @@ func ruleFor(repeat string, days []string, start time.Time) (string, bool) {
 func (d desk) standingFields(f ui.Form, t Terms, known bool) html.Node {
 	review, expires := "14", d.v.In(d.v.Now).AddDate(0, 3, 0)
 	if known {
-		review, expires = strconv.FormatUint(t.Review, 10), d.v.In(t.Expires.Add(-time.Second))
+		review, expires = strconv.FormatUint(t.Review, 10), d.v.In(lastDay(t.Expires))
 	}
 	options := []ui.Option{
 		{Value: "7", Text: "Every week"}, {Value: "14", Text: "Every two weeks"},
@@ -300,9 +300,9 @@ func (r *reading) standing(t *Terms) {
 	n, err := strconv.Atoi(r.r.Value("review"))
 	if err != nil || n < 1 || n > MostReview {
 		r.mend("review", mendReview)
-		return
+	} else {
+		t.Review = uint64(n)
 	}
-	t.Review = uint64(n)
 	t.Expires = r.endOf("expires")
 }
 

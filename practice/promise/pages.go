@@ -55,7 +55,7 @@ func (d desk) summary(p *promise) string {
 	var text string
 	switch o := p.next(d.v.Now); {
 	case p.form() == Standing:
-		text = "always, until " + d.c.Day(p.expires)
+		text = "always, until " + d.c.Day(lastDay(p.expires))
 	case p.form() == Recurring && o != nil:
 		text = v.terms.frequency() + ", next " + d.c.Text(o.deadline())
 	case p.form() == Recurring:
@@ -101,7 +101,7 @@ func (d desk) became(p *promise) string {
 	}
 	switch p.form() {
 	case Standing:
-		return "held until " + d.c.Day(p.expires)
+		return "held until " + d.c.Day(lastDay(p.expires))
 	case Recurring:
 		return "over"
 	}
@@ -130,7 +130,7 @@ func (d desk) older(next int, to html.URL) html.Node {
 func showOne(d desk, p *promise) practice.Page {
 	v := p.now()
 	return page(p.short(),
-		html.If(v.words.What != p.short(), ui.Words(v.words.What)),
+		html.If(v.words.What != "" && v.words.What != p.short(), ui.Words(v.words.What)),
 		d.proseNote(v),
 		d.facts(p),
 		html.If(d.oddZone(v), ui.Notice(ui.P(fill(sayZoneOdd, ui.ZoneCity(v.terms.Zone.Name))))),
@@ -182,7 +182,7 @@ func (d desk) when(p *promise) html.Node {
 	v := p.now()
 	switch p.form() {
 	case Standing:
-		return html.Group(html.Text("always, until "), d.c.DayOf(p.expires))
+		return html.Group(html.Text("always, until "), d.c.DayOf(lastDay(p.expires)))
 	case Recurring:
 		text := v.terms.frequency() + " in " + ui.ZoneCity(v.terms.Zone.Name)
 		if v.terms.Until != 0 {
@@ -219,7 +219,7 @@ func (d desk) state(p *promise) string {
 	case !p.ended.IsZero():
 		return "ended " + d.c.Text(p.ended)
 	case p.over(d.v.Now) && p.form() == Standing:
-		return "it held until " + d.c.Day(p.expires)
+		return "it held until " + d.c.Day(lastDay(p.expires))
 	case p.accepted.IsZero():
 		return ""
 	}
@@ -262,7 +262,7 @@ func (d desk) acceptance(p *promise) html.Node {
 	case d.mine(p):
 		return ui.Note(fill(sayNotYetYes, upper(d.other())))
 	}
-	return ui.Card(ui.CardTitle(sayYesTitle, ""), ui.P(sayYesLead),
+	return ui.Section(sayYesTitle, ui.P(sayYesLead),
 		ui.Act(d.path(p, "yes"), ui.Button{Text: sayYes, Look: ui.Primary, Name: "version", Value: p.now().id.String()}))
 }
 
@@ -271,7 +271,7 @@ func (d desk) asked(p *promise) html.Node {
 	if p.ask == nil || !p.ended.IsZero() {
 		return html.Group()
 	}
-	return ui.Card(ui.CardTitle(sayAnswerTitle, d.path(p, "answer")),
+	return ui.Section(sayAnswerTitle,
 		ui.P(fill(sayAskedOn, upper(d.v.Name(p.maker)), d.c.Text(p.ask.at))),
 		html.If(d.mine(p), ui.P(sayAskWaits)),
 		html.If(!d.mine(p), ui.Actions(ui.ButtonLink(ui.Quiet, "Read and answer", d.path(p, "answer")))))
@@ -563,6 +563,9 @@ func (d desk) doors(p *promise) html.Node {
 		html.If(d.mine(p) && !p.over(d.v.Now), ui.ButtonLink(ui.Quiet, sayChangeTitle, d.path(p, "change"))),
 		ui.ButtonLink(ui.Quiet, sayEndTitle, d.path(p, "end")))
 }
+
+// lastDay is a moment of the day that ends at an expiry.
+func lastDay(expires time.Time) time.Time { return expires.Add(-time.Second) }
 
 // clockText writes a wall for a form: "2026-03-02T19:00:00".
 func clockText(w Wall) string { return w.Time().Format("2006-01-02T15:04:05") }
