@@ -58,7 +58,8 @@ type Store struct {
 
 var _ relay.Store = (*Store)(nil)
 
-// Open opens or makes a database. Its errors wrap [ErrNewer], [ErrInUse] or [ErrForeign] where they apply.
+// Open opens or makes a database. Its errors wrap [ErrNewer], [ErrInUse],
+// [ErrForeign] or [ErrDamaged] where they apply.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.Readers == 0 {
 		cfg.Readers = 4
@@ -70,6 +71,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := private(cfg.Path); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
 	s := &Store{lock: lock, queue: make(chan *op, 4*batchSize), stop: make(chan struct{}), done: make(chan struct{})}
 	if err := s.open(ctx, cfg); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", cfg.Path, err), s.closeFiles())
@@ -78,22 +82,30 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, cfg Config) (err error) {
-	sync := "full"
-	if cfg.UnsafeNoSync {
-		sync = "off"
+// private makes the file, for its owner only, if it is not there; SQLite gives its other files the same mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open the database: %w", err)
 	}
-	s.write, err = sql.Open("sqlite", dsn(cfg.Path, "journal_mode(wal)", "synchronous("+sync+")", "wal_autocheckpoint(2000)",
-		"secure_delete(on)", "cache_size(-8000)"))
+	return f.Close()
+}
+
+func (s *Store) open(ctx context.Context, cfg Config) (err error) {
+	write := WriterDSN(cfg.Path)
+	if cfg.UnsafeNoSync {
+		write += "&_pragma=synchronous(off)"
+	}
+	s.write, err = sql.Open("sqlite", write)
 	if err != nil {
 		return err
 	}
 	c, err := s.write.Conn(ctx)
 	if err != nil {
-		return err
+		return damaged(err)
 	}
 	if err := migrate(ctx, c); err != nil {
-		return err
+		return damaged(err)
 	}
 	if s.w, err = newWriter(ctx, c); err != nil {
 		return err
@@ -106,6 +118,12 @@ func (s *Store) open(ctx context.Context, cfg Config) (err error) {
 	s.read.SetMaxIdleConns(cfg.Readers)
 	s.read.SetConnMaxIdleTime(5 * time.Minute)
 	return s.w.resumeDoomed(ctx)
+}
+
+// WriterDSN names a database with the settings of the connection that writes. The benchmark's bare loop
+// uses the same.
+func WriterDSN(path string) string {
+	return dsn(path, "journal_mode(wal)", "synchronous(full)", "wal_autocheckpoint(2000)", "secure_delete(on)", "cache_size(-8000)")
 }
 
 // dsn names a database file with what each of its connections sets.
