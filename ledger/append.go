@@ -173,13 +173,13 @@ func (b *Batch) sign(body Body, more ...labelled) (*Entry, error) {
 // compared; anything else is [ErrAdmit].
 func (b *Batch) Epoch(rand io.Reader, admit ...record.Member) error {
 	waiting := b.state.Waiting()
-	for i, m := range waiting {
-		if len(admit) != len(waiting) || admit[i] != m.ID {
-			return ErrAdmit
-		}
-	}
 	if len(admit) != len(waiting) {
 		return ErrAdmit
+	}
+	for _, m := range waiting {
+		if !slices.Contains(admit, m.ID) {
+			return ErrAdmit
+		}
 	}
 	number, _ := b.state.Epoch()
 	key := seal.NewKey(rand)

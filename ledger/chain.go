@@ -176,7 +176,7 @@ func (c *Chain) again(e *Entry, s Stored) error {
 	case !s.Arrived.IsZero() && !s.Arrived.Equal(it.Arrived):
 		return fmt.Errorf("entry %d: %w", e.Seq, ErrArrival)
 	}
-	if e.prose == ProseHere && !l.erased && it.ProseState == record.ProseMissing {
+	if e.checkProse(); e.prose == ProseHere && !l.erased && it.ProseState == record.ProseMissing {
 		l.raw = s.Raw
 		if l.box != nil {
 			c.openProse(e, e.Seq)
@@ -203,6 +203,10 @@ func (c *Chain) control(e *Entry) {
 		return
 	}
 	it.Body = body
+	if e.typ == Joined { // with the keys that they have now
+		m, _ := c.state.ByKey(e.actor)
+		it.Author = m.ID
+	}
 	for len(c.authors) < len(c.state.people) {
 		c.authors = append(c.authors, author{})
 	}

@@ -167,6 +167,11 @@ func TestDamagedProseNeverDecidesWhatStands(t *testing.T) {
 	if e, err := ledger.Parse(raw); err != nil || e.Prose() != ledger.ProseDamaged {
 		t.Errorf("a relay sees %v, %v", e.Prose(), err)
 	}
+	for _, name := range []string{"ben", "eve"} { // with and without a key
+		if e, err := ledger.Parse(w.as(name).Stored(seq)[0].Raw); err != nil || e.Prose() != ledger.ProseGone {
+			t.Errorf("%s passes on prose %v, %v", name, e.Prose(), err)
+		}
+	}
 }
 
 func TestWithdrawnWordsAreNotKept(t *testing.T) {

@@ -54,9 +54,19 @@ func Parse(raw []byte) (*Entry, error) {
 	if err := e.parse(raw); err != nil {
 		return nil, err
 	}
+	e.checkProse()
 	return e, nil
 }
 
+// checkProse compares the prose that is there with its hash. A chain that can open the prose has no need to:
+// the signature covers what must come out.
+func (e *Entry) checkProse() {
+	if e.prose == ProseHere && hashPart(e.ct2) != seal.Hash(e.h2) {
+		e.prose = ProseDamaged
+	}
+}
+
+// parse reads an entry, and takes the prose that is there for what it should be.
 func (e *Entry) parse(raw []byte) error {
 	if err := parseHeader(raw, &e.Header); err != nil {
 		return err
@@ -103,10 +113,8 @@ func (e *Entry) parseContent(b []byte) error {
 		e.prose = NoProse
 	case flag == 0:
 		e.prose = ProseGone
-	case hashPart(e.ct2) == seal.Hash(e.h2):
-		e.prose = ProseHere
 	default:
-		e.prose = ProseDamaged
+		e.prose = ProseHere
 	}
 	return nil
 }

@@ -70,9 +70,9 @@ func (c *Chain) content(e *Entry, eager bool) {
 	l, it := &c.links[e.Seq], &c.items[e.Seq]
 	if err := c.state.CheckContent(e); err != nil {
 		it.Ignored = err
-		return
 	}
-	if !c.openSkeleton(e) {
+	if it.Ignored != nil || !c.openSkeleton(e) {
+		c.dropDamaged(e)
 		return
 	}
 	c.openProse(e, e.Seq)
@@ -125,12 +125,17 @@ func (c *Chain) openProse(e *Entry, seq uint64) {
 		return
 	}
 	box, ok := c.openPart(c.keys[e.Epoch], e, partProse)
-	if !ok || len(box) < saltSize {
+	if ok && len(box) >= saltSize && hashProse(box[:saltSize], box[saltSize:]) == seal.Hash(l.box[boxProse:boxSkeleton]) {
+		it.Prose, it.ProseState = box[saltSize:], record.ProseThere
 		return
 	}
-	salt, prose := box[:saltSize], box[saltSize:]
-	if hashProse(salt, prose) == seal.Hash(l.box[boxProse:boxSkeleton]) {
-		it.Prose, it.ProseState = prose, record.ProseThere
+	c.dropDamaged(e)
+}
+
+// dropDamaged drops prose that is not what was sealed, so that it is never passed on.
+func (c *Chain) dropDamaged(e *Entry) {
+	if e.checkProse(); e.prose == ProseDamaged {
+		c.links[e.Seq].raw = DropProse(e.raw)
 	}
 }
 

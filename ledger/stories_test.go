@@ -75,6 +75,9 @@ func TestStories(t *testing.T) {
 		{"whoever left comes back as themselves",
 			"ben writes b1 -> ben leaves -> ann invites ben -> ben joins -> ann admits ben -> ben writes b2",
 			"b1 left invited joined epoch b2", ""},
+		{"whoever changed keys and left comes back with the last ones",
+			"ben rekeys -> ben leaves -> ann invites ben -> ben joins -> ann admits ben -> ben writes b1",
+			"rekeyed epoch left invited joined epoch b1", ""},
 		{"changed keys go on where the old ones ended",
 			"ann writes a1 -> ben writes b1 -> ann rekeys -> ann writes a2 -> ann erases a1 -> ben writes b2",
 			"a1~ b1 rekeyed epoch a2 erased b2", ""},
@@ -148,6 +151,27 @@ func TestStoriesOfSessions(t *testing.T) {
 			s.wants(x.want, "ann", "ben")
 			s.wants(x.helper, "hal")
 		})
+	}
+}
+
+func TestAHelperCanFoundASession(t *testing.T) {
+	w := begin(t, "hal", ledger.Founding{Kind: ledger.Session, Role: ledger.Helper})
+	w.joins("ann", "hal", ledger.Person)
+	w.joins("ben", "hal", ledger.Person)
+	s := tell(t, w, "ann writes a1 -> hal removes ann = rule -> ben removes hal -> ann begins -> ann writes a2")
+	s.wants("a1 removed epoch a2", "ann", "ben")
+	_, _, err := ledger.Create(w.rand, person("hal"), ledger.Founding{Kind: ledger.Ours, Role: ledger.Helper})
+	wantErr(t, "a helper founds a room of two", err, ledger.ErrRule)
+}
+
+func TestGivenUpKeysDoNotComeBack(t *testing.T) {
+	w := ours(t)
+	tell(t, w, "ben rekeys -> ben leaves -> ann invites ben")
+	s := tell(t, w, "ann invites ben")
+	s.keys["ben"] = "" // whoever once had ben's first seed
+	s.go_("ben joins = rule")
+	if it, _ := w.as("ann").Item(3); it.Author != id("ben") {
+		t.Errorf("joined: %v", it.Author)
 	}
 }
 
