@@ -30,9 +30,10 @@ import (
 
 func main() {
 	program := flag.String("main", "./cmd/web", "the package to compile to WebAssembly")
+	names := flag.Bool("names", false, "keep the names and lines of functions, for readable stack traces")
 	force := flag.Bool("force", false, "build although no input has changed")
 	flag.Parse()
-	if err := run(*program, *force); err != nil {
+	if err := run(*program, *names, *force); err != nil {
 		fmt.Fprintln(os.Stderr, "web/build:", err)
 		os.Exit(1)
 	}
@@ -43,7 +44,7 @@ const (
 	dist   = "web/dist"
 )
 
-func run(program string, force bool) error {
+func run(program string, names, force bool) error {
 	if _, err := os.Stat(static); err != nil {
 		return fmt.Errorf("run it from the root of the module: %w", err)
 	}
@@ -51,13 +52,14 @@ func run(program string, force bool) error {
 	if err != nil {
 		return err
 	}
+	inputs += fmt.Sprintf(" names=%v", names)
 	stamp := filepath.Join(dist, "inputs")
 	if old, err := os.ReadFile(stamp); err == nil && string(old) == inputs && !force {
 		fmt.Println("web: unchanged")
 		return nil
 	}
 	_ = os.Remove(stamp)
-	files, err := assemble(program)
+	files, err := assemble(program, names)
 	if err != nil {
 		return err
 	}
@@ -123,7 +125,7 @@ func (b *builder) linked(body []byte) []byte {
 	return body
 }
 
-func assemble(program string) ([]*file, error) {
+func assemble(program string, names bool) ([]*file, error) {
 	source := map[string][]byte{}
 	for _, name := range []string{
 		"app.css", "quiet.css", "shim.js", "worker.js", "backend-worker.js", "backend-http.js", "sw.js", "index.html",
@@ -138,6 +140,9 @@ func assemble(program string) ([]*file, error) {
 	compiled, err := compile(program)
 	if err != nil {
 		return nil, err
+	}
+	if compiled, err = shrink(compiled, names); err != nil {
+		return nil, fmt.Errorf("shrink %s: %w", program, err)
 	}
 	exec, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "lib", "wasm", "wasm_exec.js")) //nolint:staticcheck // run by go run, never installed
 	if err != nil {
@@ -192,6 +197,13 @@ func serviceWorker(source []byte, files []*file) []byte {
 	return bytes.Replace(source, []byte("{{version}}"), []byte(hex.EncodeToString(all.Sum(nil)[:8])), 1)
 }
 
+// inlined are the packages whose speed is worth their size: ciphers, hashes and signatures. Everywhere else a
+// call costs less than the seventh that inlining adds to the download.
+var inlined = []string{
+	"crypto/internal/fips140/edwards25519/...", "crypto/internal/fips140/sha256", "crypto/internal/fips140/sha512",
+	"crypto/internal/fips140/subtle", "crypto/internal/fips140deps/...", "golang.org/x/crypto/...", "encoding/binary", "math/bits",
+}
+
 // compile builds the browser's program, the same bytes wherever it is built.
 func compile(program string) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "web-build")
@@ -200,7 +212,11 @@ func compile(program string) ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	out := filepath.Join(dir, "app.wasm")
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", out, program)
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-gcflags=all=-l"}
+	for _, p := range inlined {
+		args = append(args, "-gcflags="+p+"=")
+	}
+	cmd := exec.Command("go", append(args, "-o", out, program)...)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "GOWASM=")
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("compile %s: %w\n%s", program, err, text)

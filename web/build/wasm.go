@@ -1,0 +1,234 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// What the linker writes for wasm compresses badly in two ways that are mended here:
+//
+//   - it cuts the data at every run of zeros, into up to 100,000 pieces whose offsets cannot be compressed: they
+//     are joined into one piece;
+//   - a third of the data are tables of function names and line numbers, which only a stack trace needs:
+//     they are blanked (unless -names is given), as strip does elsewhere. A panic's own message stays.
+//
+// Nothing that the program computes with is touched.
+func shrink(wasm []byte, names bool) ([]byte, error) {
+	if len(wasm) < 8 || string(wasm[:4]) != "\x00asm" {
+		return nil, errors.New("not a wasm module")
+	}
+	out := append([]byte(nil), wasm[:8]...)
+	r := reader{b: wasm, at: 8}
+	for r.at < len(wasm) && r.err == nil {
+		start := r.at
+		id := r.byte()
+		body := r.bytes(r.uint())
+		if id != dataSection {
+			out = append(out, wasm[start:r.at]...)
+			continue
+		}
+		at, image, err := join(body)
+		if err != nil {
+			return nil, err
+		}
+		if !names {
+			if err := blank(image); err != nil {
+				return nil, err
+			}
+		}
+		section := append(binary.AppendUvarint(nil, 1), 0, i32Const)
+		section = append(appendSigned(section, at), end)
+		section = append(binary.AppendUvarint(section, uint64(len(image))), image...)
+		out = append(append(out, dataSection), binary.AppendUvarint(nil, uint64(len(section)))...)
+		out = append(out, section...)
+	}
+	return out, r.err
+}
+
+// Of the WebAssembly core specification, sections 5.4.1 and 5.5.14.
+const (
+	dataSection = 11
+	i32Const    = 0x41
+	end         = 0x0b
+)
+
+// join lays the pieces of a data section side by side, zeros between them.
+func join(section []byte) (at int64, image []byte, err error) {
+	type piece struct {
+		offset int64
+		body   []byte
+	}
+	var pieces []piece
+	r := reader{b: section}
+	for range r.uint() {
+		mode, op, offset, last := r.uint(), r.byte(), r.int(), r.byte()
+		if p := (piece{offset, r.bytes(r.uint())}); len(p.body) > 0 {
+			pieces = append(pieces, p)
+		}
+		if r.err == nil && (mode != 0 || op != i32Const || last != end) {
+			return 0, nil, errors.New("a piece of data of an unknown form")
+		}
+		if r.err != nil {
+			return 0, nil, r.err
+		}
+	}
+	if len(pieces) == 0 {
+		return 0, nil, nil
+	}
+	slices.SortFunc(pieces, func(a, b piece) int { return cmp.Compare(a.offset, b.offset) })
+	at = pieces[0].offset
+	for _, p := range pieces {
+		gap := p.offset - at - int64(len(image))
+		if gap < 0 {
+			return 0, nil, errors.New("pieces of data overlap")
+		}
+		image = append(append(image, make([]byte, gap)...), p.body...)
+	}
+	return at, image, nil
+}
+
+// blank clears names and lines in the runtime's function table (runtime/symtab.go: pcHeader and _func), in the
+// layout of Go 1.20 to 1.26. Offset 0 says that a function has no such table.
+func blank(image []byte) error {
+	from := bytes.Index(image, []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8})
+	if from < 0 {
+		return errors.New("no function table of a known version: build with -names, and see web/build/wasm.go")
+	}
+	t := image[from:]
+	word := func(at int) int { return int(binary.LittleEndian.Uint32(t[at:])) }
+	var head [8]int // functions, files, text, then the offsets of names, units, files, values, functions
+	for i := range head {
+		head[i] = word(8 + 8*i)
+	}
+	count, names, values, functions := head[0], head[3], head[6], head[7]
+	if count == 0 || names < 72 || values < names || functions < values || functions+8*count > len(t) {
+		return fmt.Errorf("a function table of %d functions that makes no sense", count)
+	}
+	kept := make([]bool, functions-values)
+	for i := range count {
+		f := functions + word(functions+8*i+4)
+		if f+44 > len(t) {
+			return fmt.Errorf("function %d lies outside of the table", i)
+		}
+		for _, field := range []int{nameOff, pcFile, pcLine, unitOff, startLine} {
+			clear(t[f+field : f+field+4])
+		}
+		keep(kept, t[values:functions], word(f+pcSP))
+		for j := range word(f + pcDataCount) {
+			keep(kept, t[values:functions], word(f+44+4*j))
+		}
+	}
+	clear(t[names:values])
+	for i, k := range kept {
+		if !k {
+			t[values+i] = 0
+		}
+	}
+	return nil
+}
+
+// Fields of runtime._func.
+const (
+	nameOff     = 4
+	pcSP        = 16
+	pcFile      = 20
+	pcLine      = 24
+	pcDataCount = 28
+	unitOff     = 32
+	startLine   = 36
+)
+
+// keep marks the table of values that begins at an offset: pairs of varints, until a difference of 0.
+func keep(kept []bool, values []byte, at int) {
+	if at == 0 {
+		return
+	}
+	for i := at; i < len(values); {
+		_, n := binary.Uvarint(values[i:])
+		stop := values[i] == 0 && i > at
+		_, m := binary.Uvarint(values[i+n:])
+		if stop {
+			m = 0
+		}
+		for j := i; j < i+n+m; j++ {
+			kept[j] = true
+		}
+		if stop || n <= 0 {
+			return
+		}
+		i += n + m
+	}
+}
+
+// reader reads the primitives of a wasm module; the first error sticks.
+type reader struct {
+	b   []byte
+	at  int
+	err error
+}
+
+func (r *reader) byte() byte {
+	if r.err != nil || r.at >= len(r.b) {
+		r.fail()
+		return 0
+	}
+	r.at++
+	return r.b[r.at-1]
+}
+
+func (r *reader) bytes(n uint64) []byte {
+	if r.err != nil || n > uint64(len(r.b)-r.at) {
+		r.fail()
+		return nil
+	}
+	r.at += int(n)
+	return r.b[r.at-int(n) : r.at]
+}
+
+func (r *reader) uint() uint64 {
+	v, n := binary.Uvarint(r.b[r.at:])
+	if r.err != nil || n <= 0 {
+		r.fail()
+		return 0
+	}
+	r.at += n
+	return v
+}
+
+// int reads a signed LEB128 number.
+func (r *reader) int() (v int64) {
+	for shift := 0; shift < 64; shift += 7 {
+		b := r.byte()
+		v |= int64(b&0x7f) << shift
+		if b&0x80 == 0 {
+			if b&0x40 != 0 && shift+7 < 64 {
+				v |= -1 << (shift + 7)
+			}
+			return v
+		}
+	}
+	r.fail()
+	return 0
+}
+
+func (r *reader) fail() {
+	if r.err == nil {
+		r.err = fmt.Errorf("cut off or malformed at byte %d", r.at)
+	}
+}
+
+// appendSigned writes a signed LEB128 number.
+func appendSigned(b []byte, v int64) []byte {
+	for {
+		low := byte(v & 0x7f)
+		v >>= 7
+		if v == 0 && low&0x40 == 0 || v == -1 && low&0x40 != 0 {
+			return append(b, low)
+		}
+		b = append(b, low|0x80)
+	}
+}
