@@ -24,7 +24,7 @@ type fold struct {
 func newFold(h *House, r *room) *fold {
 	f := &fold{
 		info: practice.RoomInfo{Kind: r.kind}, own: newOwn(),
-		seen: map[record.ID]*stored{}, refused: map[record.ID]*practice.Refusal{},
+		seen: make(map[record.ID]*stored, len(r.items)), refused: map[record.ID]*practice.Refusal{},
 	}
 	if r.kind == practice.Mine && r.facts != nil { // its chain holds nothing but one person's batches
 		f.info.Members = []record.Member{r.facts.Me}

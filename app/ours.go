@@ -68,8 +68,16 @@ func roomPage(h *House, q *Request) Response {
 		ui.Section("More",
 			links([2]string{"The story of this room", "/story?room=" + r.id.Short()},
 				[2]string{"Names", string(r.path("name"))}, [2]string{"Take everything with you", "/settings/export?room=" + r.id.Short()},
-				[2]string{"Leave this room", string(r.path("leave"))}),
+				h.leaveOr(r)),
 			ui.Note("What one person alone wrote here is that person's view. The record shows what was said and done; it is no proof of innocence, and it is no verdict.")))
+}
+
+// leaveOr is the way out, or, where nothing more can be written, the way on.
+func (h *House) leaveOr(r *room) [2]string {
+	if r.readOnly() {
+		return [2]string{"Go on in a new room", string(r.path("successor"))}
+	}
+	return [2]string{"Leave this room", string(r.path("leave"))}
 }
 
 // people says who is here and who waits.
@@ -116,14 +124,14 @@ func (h *House) recordState(r *room, q *Request) html.Node {
 	}
 	var list []html.Node
 	for _, m := range r.facts.Members {
-		if m.ID == r.facts.Me {
+		if m.ID == r.facts.Me || r.readOnly() {
 			continue
 		}
 		list = append(list, h.keyState(r, q, m))
 	}
 	return ui.Section("The record", same, html.Group(list...),
 		html.If(!r.readOnly(), ui.Act(r.path("record"), ui.Button{Text: "Confirm the record to " + name, Look: ui.Quiet})),
-		ui.Note("Confirming writes one line that "+name+" can see: that you stand on the same record. Reading never writes anything."),
+		html.If(!r.readOnly(), ui.Note("Confirming writes one line that "+name+" can see: that you stand on the same record. Reading never writes anything.")),
 		html.If(len(r.fold.ignored) > 0, links([2]string{"Ignored records (" + count(len(r.fold.ignored), "record", "records") + ")", string(r.path("ignored"))})))
 }
 

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"github.com/goldmend/goldmend/html"
 	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/ui"
@@ -95,7 +97,11 @@ func warningPath(w Warning) html.URL {
 // troubles are the warnings of one room, on its own pages.
 func (h *House) troubles(r *room) html.Node {
 	var lines []html.Node
-	for _, w := range h.facts.Warnings {
+	list := h.facts.Warnings
+	if r.facts.ReadOnly != "" && !slices.Contains(list, Warning{r.facts.ReadOnly, r.id}) {
+		list = append(slices.Clone(list), Warning{r.facts.ReadOnly, r.id})
+	}
+	for _, w := range list {
 		if words, ok := warningWords[w.Kind]; ok && w.Room == r.id {
 			lines = append(lines, ui.Warning(words.title, ui.Link("What this means", warningPath(w))))
 		}

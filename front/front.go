@@ -34,6 +34,9 @@ type Config struct {
 	Export  func(ctx context.Context, c *client.Client, rooms ...client.RoomID) (*File, error)
 	Native  bool // runs from one's own binary
 	Version string
+	// Mishap hears of a panic, which the person sees as a calm page; nil: nobody does. What it is told can
+	// hold private words and must not leave the device.
+	Mishap func(value any, stack []byte)
 }
 
 // Front is one person's app. All methods may be called from any goroutine.

@@ -3,6 +3,7 @@ package front
 import (
 	"context"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -39,6 +40,9 @@ func (f *Front) Handle(ctx context.Context, r Request) (resp Response, show bool
 	defer f.turn.Unlock()
 	defer func() {
 		if p := recover(); p != nil {
+			if f.cfg.Mishap != nil {
+				f.cfg.Mishap(p, debug.Stack())
+			}
 			resp, show = f.mishap(r), true
 		}
 	}()
@@ -153,6 +157,7 @@ func (f *Front) render(r app.Response, path, say string) Response {
 
 // settle catches up on what can wait until nobody does.
 func (f *Front) settle() {
+	defer f.calm()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.house.Settle()

@@ -257,6 +257,7 @@ func (f *Front) look(ctx context.Context) {
 	}
 	done := make(chan struct{})
 	go func() {
+		defer f.calm()
 		defer close(done)
 		ask, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()

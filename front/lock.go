@@ -3,6 +3,7 @@ package front
 import (
 	"context"
 	"crypto/rand"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -120,10 +121,18 @@ func (f *Front) status() {
 }
 
 func (f *Front) sync() {
+	defer f.calm()
 	ctx, cancel := context.WithTimeout(context.Background(), long)
 	defer cancel()
 	if f.client.Status().Unlocked {
 		_ = f.client.Sync(ctx)
+	}
+}
+
+// calm keeps a panic in a goroutine of the front's own from ending the program.
+func (f *Front) calm() {
+	if p := recover(); p != nil && f.cfg.Mishap != nil {
+		f.cfg.Mishap(p, debug.Stack())
 	}
 }
 

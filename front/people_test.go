@@ -51,12 +51,13 @@ type device struct {
 	h     *house
 	name  string
 	store *storage
+	clock *clock
 	front *front.Front
 	at    string // the page that is shown
 }
 
 func (h *house) device(name string) *device {
-	d := &device{h: h, name: name, store: &storage{values: map[string][]byte{}}}
+	d := &device{h: h, name: name, store: &storage{values: map[string][]byte{}}, clock: &clock{}}
 	d.start()
 	return d
 }
@@ -66,9 +67,10 @@ func (d *device) start() {
 	f, err := front.New(front.Config{
 		Client: client.Config{
 			Origin: d.h.server.URL, Transport: transport{d}, Storage: d.store, KDF: quick{}, Device: d.name,
-			Beat: 200 * time.Millisecond,
+			Beat: 200 * time.Millisecond, Clock: d.clock,
 		},
 		Practices: all.Practices(),
+		Mishap:    func(v any, stack []byte) { d.h.t.Errorf("%s: panic: %v\n%s", d.name, v, stack) },
 		Load:      func(zone string) *time.Location { l, _ := time.LoadLocation(zone); return l },
 	})
 	if err != nil {
@@ -312,4 +314,53 @@ func (t transport) Do(ctx context.Context, r *client.Request) (*client.Response,
 	return &client.Response{
 		Status: resp.StatusCode, Type: resp.Header.Get("Content-Type"), RetryAfter: time.Duration(after) * time.Second, Body: resp.Body,
 	}, nil
+}
+
+// clock is real time, moved ahead by hand. What waits longer than a minute only happens by hand.
+type clock struct {
+	mu    sync.Mutex
+	ahead time.Duration
+	due   map[*func()]time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.ahead)
+}
+
+func (c *clock) AfterFunc(d time.Duration, f func()) (stop func() bool) {
+	if d < time.Minute {
+		return time.AfterFunc(d, f).Stop
+	}
+	at := c.Now().Add(d)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.due == nil {
+		c.due = map[*func()]time.Time{}
+	}
+	c.due[&f] = at
+	return func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		_, waits := c.due[&f]
+		delete(c.due, &f)
+		return waits
+	}
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	c.ahead += d
+	var now []*func()
+	for f, at := range c.due {
+		if !at.After(time.Now().Add(c.ahead)) {
+			now = append(now, f)
+			delete(c.due, f)
+		}
+	}
+	c.mu.Unlock()
+	for _, f := range now {
+		(*f)()
+	}
 }
