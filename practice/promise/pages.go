@@ -277,11 +277,17 @@ func (d desk) asked(p *promise) html.Node {
 		html.If(!d.mine(p), ui.Actions(ui.ButtonLink(ui.Quiet, "Read and answer", d.path(p, "answer")))))
 }
 
-// sayNow offers what the viewer can say now, about what was due lately and what is due next.
+// sayNow offers what the viewer can say now, about what is due next and what was due lately. It never
+// shows all that was left unsaid: a backlog shames.
 func (d desk) sayNow(p *promise) html.Node {
 	var cards []html.Node
-	for _, o := range p.recent(d.v.Now, 14, 16) {
-		if buttons := d.buttons(o); len(buttons) > 0 && len(cards) < 7 {
+	list := p.recent(d.v.Now, 14, 16)
+	for _, o := range slices.Backward(list) {
+		look := ui.Quiet
+		if len(cards) == 0 {
+			look = ui.Primary // at most one on a page
+		}
+		if buttons := d.buttons(o, look); len(buttons) > 0 && len(cards) < 5 {
 			cards = append(cards, ui.Card(html.El("p", d.due(p.now(), o.deadline())), d.sides(o), ui.Actions(buttons...)))
 		}
 	}
@@ -292,7 +298,7 @@ func (d desk) sayNow(p *promise) html.Node {
 }
 
 // buttons is what the viewer can say about an occurrence, by the same rules that hold when it is said.
-func (d desk) buttons(o *occurrence) (list []html.Node) {
+func (d desk) buttons(o *occurrence, keep ui.Look) (list []html.Node) {
 	p, on := o.promise, clockText(o.on)
 	link := func(look ui.Look, text, path string, body record.Body) {
 		if d.s.try(d.v, body).Refusal == nil {
@@ -304,7 +310,7 @@ func (d desk) buttons(o *occurrence) (list []html.Node) {
 		if o.settled() {
 			return nil
 		}
-		link(ui.Primary, keeping.link, "kept", Kept{about})
+		link(keep, keeping.link, "kept", Kept{about})
 		link(ui.Quiet, sayEarlyTitle, "early", Early{Of: about})
 		if !d.v.Now.Before(o.deadline().Add(-Notice)) {
 			link(ui.Quiet, missing.link, "missed", Missed{about})

@@ -11,6 +11,7 @@ import (
 const (
 	Notice     = time.Hour            // until this long before it is due, a promise can still be changed
 	Ahead      = 24 * time.Hour       // a recurring promise can be answered from this long before it is due
+	FarAhead   = 92 * 24 * time.Hour  // and told early from this long before on
 	MostOpen   = 100                  // promises that one person may have open
 	MostMoves  = 5                    // times that one occurrence may be moved
 	MostWords  = 10                   // times that one side may say something about one occurrence
@@ -341,7 +342,10 @@ func (p *promise) ruleEnded(record.Record) string {
 
 // ruleOccurrence holds the rules of the words about one occurrence.
 func (p *promise) ruleOccurrence(r record.Record, about Of) string {
-	if about.On > WallOf(r.Time.Add(2*MostYear)) && p.form() == Recurring || onLapse(r.Body) {
+	if p.form() == Recurring && about.On > WallOf(r.Time.Add(FarAhead)) {
+		return refuseTooSoon
+	}
+	if onLapse(r.Body) {
 		return refuseNoSuch
 	}
 	o := p.at(about.On)
