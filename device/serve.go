@@ -72,7 +72,7 @@ func answer(ctx context.Context, p Program, m message) {
 		return
 	}
 	out := map[string]any{
-		"id": m.ID, "html": r.HTML, "path": r.Path, "say": r.Say, "focus": r.Focus, "locked": r.Locked, "bar": r.Bar,
+		"id": m.ID, "html": r.HTML, "title": r.Title, "path": r.Path, "say": r.Say, "focus": r.Focus, "locked": r.Locked, "bar": r.Bar,
 	}
 	if r.File != nil {
 		out["file"] = map[string]any{"name": r.File.Name, "type": r.File.Type, "data": toJS(r.File.Data)}

@@ -65,7 +65,8 @@ func Steps(c Clockwork, list []Step) html.Node {
 		return html.El("li", html.Class("card step"),
 			CardTitle(s.Title, s.Path),
 			html.If(!s.Due.IsZero(), html.El("p", html.Class("note"), html.Text("By "), c.When(s.Due))),
-			html.If(s.Why != "", Details("Why this?", P(s.Why))),
-			html.If(s.Aside != "", Act(s.Aside, Button{Text: "Not now", Look: Quiet})))
+			html.If(s.Why != "" || s.Aside != "", html.El("div", html.Class("step-more"),
+				html.If(s.Why != "", Details("Why this?", P(s.Why))),
+				html.If(s.Aside != "", Act(s.Aside, Button{Text: "Not now", Look: Quiet})))))
 	}))
 }

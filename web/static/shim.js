@@ -58,8 +58,9 @@
     const first = !ready;
     ready = true;
     if (m.locked && !locked) return relock(m.say); // the keys go with the Worker
-    // What was typed while the program was loading stays as it is.
-    if (first && m.locked && how.start && dirty) return;
+    // The page that stands there before the program stays, once something was typed or when it is the one
+    // that the program would show.
+    if (first && how.start && m.locked && (dirty || !how.link && m.title === $('heading').textContent)) return;
     if (how.quiet && (dirty || typing())) return news();
     locked = !!m.locked;
     show(m, how);
@@ -355,7 +356,7 @@
   const invited = link();
   history.replaceState(0, '', '/');
   backend = self.backend(policy.createScriptURL.bind(policy), (m) => hear(m), fell);
-  ask({ do: 'go', path: '/', link: invited }, { start: true });
+  ask({ do: 'go', path: '/', link: invited }, { start: true, link: invited });
   window.addEventListener('hashchange', () => {
     const l = link();
     history.replaceState(place, '', '/');
