@@ -39,7 +39,7 @@ func kitPage(h *House, q *Request) Response {
 			ui.Facts(
 				ui.Fact{Name: "Sign-in name", Value: ui.Said(h.facts.Account)},
 				ui.Fact{Name: "Address", Value: html.Text(h.facts.Host)},
-				ui.Fact{Name: "Made", Value: h.clock(q).DayOf(q.Now)}),
+				ui.Fact{Name: "Made", Value: html.Text(q.Now.In(h.zoneOf(q)).Format("2 January 2006"))}),
 			ui.Big(k.Groups...)),
 		ui.P("Print this page, or write the code on paper. Keep it where the other person does not look: with a friend, at work, between the pages of a book. Do not keep a photo of it on a shared phone."),
 		ui.Actions(ui.ButtonLink(ui.Primary, "I have it on paper", "/kit/check"), ui.Print("Print this page")),

@@ -197,7 +197,7 @@ func (h *House) label(r *room) string {
 			return n
 		}
 	}
-	return "A relationship without a name yet"
+	return "A room for two"
 }
 
 // set is one's settings.

@@ -70,7 +70,7 @@ func signUpPage(h *House, q *Request) Response {
 			f.Field(ui.Field{Name: "name", Label: "A name to sign in with", Hint: "Only you use it; the other person never sees it. It need not be your real name.", Max: 80, Fill: "username"}),
 			h.wordChoice(f),
 			f.Field(ui.Field{Name: "adult", Label: "I am 18 or older", Kind: ui.Check, Hint: "Goldmend is made for adults. If you are younger, a helpline for young people in your country can help you better."}),
-			f.Submit("Make my account", "Nobody is told. Your words are never sent to the server.")),
+			f.Submit("Make my account", "Nobody is told, and your words are never sent. The server can see that this account is online, and from which address; it cannot read anything, or tell whether you write.")),
 		ui.Act("/welcome/words", ui.Button{Text: "Give me other words", Look: ui.Quiet}),
 		ui.Details("What the server can and cannot see", serverSees()),
 		links([2]string{"Who runs this server?", "/about/server"}))
