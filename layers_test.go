@@ -2,10 +2,12 @@
 package goldmend_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path"
@@ -29,7 +31,8 @@ const layers = `
 	seal < ledger < wire;
 
 	# What a client does with it. Effects stand behind interfaces.
-	wire < client;
+	record, ledger < client/mine;
+	wire, client/mine < client;
 
 	# Pages.
 	rsc.io/qr, html < ui;
@@ -62,14 +65,14 @@ const layers = `
 	relay < relay/memstore;
 
 	# A made-up pair, to look at and to measure with.
-	front, relay/memstore, relay/sqlstore, native < demo;
+	front, relay, native, golang.org/x/net < demo;
 
 	# Mains only wire.
 	front, device < cmd/web;
-	web, native, demo, export, relay/sqlstore, golang.org/x/sys < cmd/goldmend;
+	web, native, demo, export, relay/sqlstore, golang.org/x/term < cmd/goldmend;
 
 	# For tests and measurements.
-	practice/all < practice/practicetest;
+	practice/all, golang.org/x/net, pgregory.net/rapid < practice/practicetest;
 	relay, relay/sqlstore, relay/memstore, golang.org/x/sync < relay/storetest, relay/bench;
 	cmd/goldmend, github.com/chromedp/chromedp, github.com/chromedp/cdproto < e2e;
 `
@@ -144,6 +147,40 @@ func TestBrowserProgramHoldsNothingHeavy(t *testing.T) {
 		if slices.Contains(deps, heavy) {
 			t.Errorf("the browser program holds %s, through %s", heavy, importersOf(t, "js/wasm", "./cmd/web", heavy))
 		}
+	}
+}
+
+// downloadBudget is what a first visit may take, in bytes as sent (brotli).
+const downloadBudget = 1_400_000
+
+func TestFirstVisitKeepsItsBudget(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("web/dist/files.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("the browser program is not built: make web")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []struct{ Path, For, Raw, Brotli string }
+	if err := json.Unmarshal(b, &files); err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	for _, f := range files {
+		// Fetched later or never: the neutral page, the icons of a home screen, the program on one's own computer.
+		if f.For == "local" || strings.Contains(f.Path, "quiet") || f.Path == "/icon-180.png" || f.Path == "/icon-512.png" {
+			continue
+		}
+		info, err := os.Stat(path.Join("web/dist", cmp.Or(f.Brotli, f.Raw)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		total += int(info.Size())
+		t.Logf("%9d %s", info.Size(), f.Path)
+	}
+	if total > downloadBudget {
+		t.Errorf("the first visit takes %d bytes, more than %d", total, downloadBudget)
 	}
 }
 
@@ -313,6 +350,9 @@ type pkg struct {
 
 var targets = []string{"linux/amd64", "js/wasm"}
 
+// everything lists what is built for a target; the relay's database does not exist for a browser.
+var everything = map[string][]string{"linux/amd64": {"./..."}, "js/wasm": {"-deps", "./cmd/web"}}
+
 func short(importPath string) (string, bool) {
 	if importPath == module {
 		return "", true
@@ -330,7 +370,7 @@ func packages(t *testing.T, targets ...string) []pkg {
 	t.Helper()
 	var all []pkg
 	for _, target := range targets {
-		all = append(all, goList(t, target, "./...")...)
+		all = append(all, goList(t, target, everything[target]...)...)
 	}
 	return all
 }
@@ -361,8 +401,8 @@ func importersOf(t *testing.T, target, pattern, imported string) []string {
 
 func moduleOf(t *testing.T, importPath string) string {
 	t.Helper()
-	for _, target := range targets {
-		for _, p := range goList(t, target, "-deps", "-test", "./...") {
+	for target, args := range map[string][]string{"linux/amd64": {"-deps", "-test", "./..."}, "js/wasm": {"-deps", "./cmd/web"}} {
+		for _, p := range goList(t, target, args...) {
 			if p.ImportPath == importPath && p.Module != nil {
 				return p.Module.Path
 			}
