@@ -1,0 +1,152 @@
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	goldmend "github.com/goldmend/goldmend/cmd/goldmend"
+	"github.com/goldmend/goldmend/web"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"goldmend": func() {
+			os.Exit((&goldmend.Command{Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr}).Run(context.Background()))
+		},
+	})
+}
+
+func TestOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"oneline": oneLine,
+			"sql":     sqlOn,
+			"flip":    flip,
+			"serving": serving,
+			"host":    host,
+		},
+	})
+}
+
+// oneLine FILE: the file holds exactly one line, as advice does.
+func oneLine(ts *testscript.TestScript, neg bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if lines := bytes.Count([]byte(text), []byte("\n")); (lines == 1) == neg {
+		ts.Fatalf("%d lines: %s", lines, text)
+	}
+}
+
+// sqlOn DATABASE STATEMENT changes a database behind the program's back.
+func sqlOn(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	_, err = db.Exec(args[1])
+	ts.Check(err)
+	ts.Check(db.Close())
+}
+
+// flip FILE N flips one bit of a file's Nth byte; a negative N counts from the end.
+func flip(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	b, err := os.ReadFile(path)
+	ts.Check(err)
+	var n int
+	_, err = fmt.Sscan(args[1], &n)
+	ts.Check(err)
+	b[(n+len(b))%len(b)] ^= 1
+	ts.Check(os.WriteFile(path, b, 0o600))
+}
+
+// serving DIR starts a server on a free port, whose address is $URL and $ADDRESS, until the script ends.
+func serving(ts *testscript.TestScript, _ bool, args []string) {
+	s := &goldmend.Server{Listen: "localhost:0", Data: ts.MkAbs(args[0]), Version: "test"}
+	ts.Check(s.Run(context.Background()))
+	ts.Defer(func() { ts.Check(s.Close()) })
+	ts.Setenv("URL", s.URL())
+	ts.Setenv("ADDRESS", s.URL()[len("http://"):])
+}
+
+// host KIND starts a host of the page: "honest", or one that changes something.
+func host(ts *testscript.TestScript, _ bool, args []string) {
+	page, err := web.Handler(web.Options{Relays: []string{"https://relay.example"}})
+	ts.Check(err)
+	script := ""
+	files, err := web.Files(web.Options{})
+	ts.Check(err)
+	for _, f := range files {
+		if filepath.Ext(f.Path) == ".js" {
+			script = f.Path
+		}
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case args[0] == "script" && r.URL.Path == script:
+			fmt.Fprint(w, "reads along")
+		case args[0] == "longer" && r.URL.Path == script:
+			rec := httptest.NewRecorder()
+			r.Header.Del("Accept-Encoding")
+			page.ServeHTTP(rec, r)
+			fmt.Fprint(w, rec.Body, "\n//")
+		case args[0] == "missing" && r.URL.Path == script:
+			http.NotFound(w, r)
+		case args[0] == "policy" && r.URL.Path == "/":
+			page.ServeHTTP(&rewriter{w, "Content-Security-Policy", "default-src *"}, r)
+		case args[0] == "refresh" && r.URL.Path == "/":
+			page.ServeHTTP(&rewriter{w, "Refresh", "0; url=https://evil.example"}, r)
+		default:
+			page.ServeHTTP(w, r)
+		}
+	}))
+	ts.Defer(server.Close)
+	ts.Setenv("URL", server.URL)
+	ts.Setenv("CHANGED", script)
+}
+
+// rewriter replaces one header on its way out.
+type rewriter struct {
+	http.ResponseWriter
+	name, value string
+}
+
+func (r *rewriter) WriteHeader(status int) {
+	r.Header().Set(r.name, r.value)
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *rewriter) Write(b []byte) (int, error) {
+	r.Header().Set(r.name, r.value)
+	return r.ResponseWriter.Write(b)
+}
+
+func TestChecksumsAreThoseOfWhatIsServed(t *testing.T) {
+	t.Parallel()
+	page, err := web.Handler(web.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := web.Files(web.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		w := httptest.NewRecorder()
+		page.ServeHTTP(w, httptest.NewRequest(http.MethodGet, f.Path, nil))
+		if sum := sha256.Sum256(w.Body.Bytes()); hex.EncodeToString(sum[:]) != f.SHA256 {
+			t.Errorf("%s: served %x, listed %s", f.Path, sum, f.SHA256)
+		}
+	}
+}
