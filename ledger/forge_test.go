@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"cmp"
 	"encoding/binary"
 	"io"
 
@@ -50,6 +51,7 @@ type forged struct {
 	sig      []byte // instead of the signer's
 	skeleton string
 	prose    string
+	other    string // sealed instead of the prose that is signed
 }
 
 func (f forged) bytes(rand io.Reader, p place) []byte {
@@ -64,7 +66,7 @@ func (f forged) bytes(rand io.Reader, p place) []byte {
 	aad := func(part byte) []byte { return append(h[:150:150], part) }
 	var ct2 []byte
 	if f.prose != "" {
-		ct2 = f.key.Seal(nonce2, seal.Pad(append(salt[:16:16], f.prose...), 512), aad(2))
+		ct2 = f.key.Seal(nonce2, seal.Pad(append(salt[:16:16], cmp.Or(f.other, f.prose)...), 512), aad(2))
 		h2 = seal.HashOf("part/v1", ct2)
 	}
 	fixed := append(append(nonce1[:], nonce2[:]...), h2[:]...)
