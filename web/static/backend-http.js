@@ -12,7 +12,12 @@ self.backend = (scriptURL, hear, fell) => {
   }).then((r) => r.ok ? (r.status === 204 ? null : r.json()) : Promise.reject(new Error(r.status)));
   // One after the other, so that a draft never overtakes the form that it belongs to.
   const queue = (m) => {
-    chain = chain.then(() => post(m)).then((a) => a && hear(a)).catch(() => m.id && fell('gone'));
+    chain = chain.then(() => post(m)).then((a) => a && hear(unpacked(a))).catch(() => m.id && fell('gone'));
+  };
+  // JSON has no bytes: a file to be saved arrives as base64.
+  const unpacked = (a) => {
+    if (a.file) a.file.data = Uint8Array.from(atob(a.file.data), (c) => c.charCodeAt(0));
+    return a;
   };
   const flush = () => {
     clearTimeout(timer);
