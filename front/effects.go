@@ -205,12 +205,8 @@ func (f *Front) keys(ctx context.Context, e app.Effect) (err error) {
 		f.mu.Unlock()
 		f.offer()
 	}
-	if err == nil {
-		if _, changed := e.(app.ChangeWords); changed {
-			f.mu.Lock()
-			f.desk.offered = nil
-			f.mu.Unlock()
-		}
+	if _, changed := e.(app.ChangeWords); changed && err == nil {
+		f.let(ctx) // new keys are a new beginning on this device
 	}
 	return err
 }

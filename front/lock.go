@@ -100,6 +100,9 @@ func (f *Front) news(e client.Event) {
 	case client.EventStatus:
 		f.know()
 	case client.EventLocked:
+		if f.client.Status().Unlocked {
+			break // opened again meanwhile
+		}
 		f.Forget()
 		f.know()
 		f.mu.Lock()
