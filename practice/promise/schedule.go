@@ -94,7 +94,7 @@ func newSchedule(t Terms) *schedule {
 func (s *schedule) reach(w Wall) {
 	for s.more != nil && (len(s.walls) == 0 || s.walls[len(s.walls)-1] <= w) {
 		t, ok := s.more()
-		if next := WallOf(t); ok && next <= s.until {
+		if next := Wall(t.Unix()); ok && next <= s.until {
 			s.walls = append(s.walls, next)
 			continue
 		}
