@@ -273,6 +273,9 @@ func TestEntriesSentTogetherArriveTogether(t *testing.T) {
 func TestAnEntryOfAnotherRoomInATakenPlaceIsNoFork(t *testing.T) {
 	w := ours(t)
 	p := w.next()
+	p.room = seal.HashOf("another room")
+	next := ledger.Stored{Raw: p.control(ledger.Left, id("ann"), nil, by("ann"))}
+	wantErr(t, "another room's, next", w.as("ben").Extend(next), ledger.ErrBroken)
 	w.writes("ann", "a1", "")
 	p.room = seal.HashOf("another room")
 	wantErr(t, "another room's", w.as("ben").Extend(ledger.Stored{Raw: p.control(ledger.Left, id("ann"), nil, by("ann"))}), ledger.ErrBroken)

@@ -158,7 +158,7 @@ func TestAHelperCanFoundASession(t *testing.T) {
 	w := begin(t, "hal", ledger.Founding{Kind: ledger.Session, Role: ledger.Helper})
 	w.joins("ann", "hal", ledger.Person)
 	w.joins("ben", "hal", ledger.Person)
-	s := tell(t, w, "ann writes a1 -> hal removes ann = rule -> ben removes hal -> ann begins -> ann writes a2")
+	s := tell(t, w, "ann writes a1 -> hal removes ann = rule -> hal removes hal = rule -> ben removes hal -> ann begins -> ann writes a2")
 	s.wants("a1 removed epoch a2", "ann", "ben")
 	_, _, err := ledger.Create(w.rand, person("hal"), ledger.Founding{Kind: ledger.Ours, Role: ledger.Helper})
 	wantErr(t, "a helper founds a room of two", err, ledger.ErrRule)

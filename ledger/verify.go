@@ -13,8 +13,8 @@ import (
 // client did its duty; until every signature is verified this is good enough to show a room.
 //
 // What stands in the end does not depend on the order of verifying: an entry stands if its signature is good and it
-// follows, by its author's word, that author's last entry that stands. While some signatures are unknown,
-// unknown counts as good, and any contradiction is settled at once by verifying both sides.
+// follows, by its author's word, that author's last entry that stands. While a signature is unknown it counts as
+// good; when it turns out wrong, its author's entries are judged anew from there on.
 
 // sigState is what is known of a content entry's signature.
 type sigState uint8
@@ -50,22 +50,17 @@ func (c *Chain) relink(a *author, from int) {
 		seq := a.claims[i]
 		l, it := &c.links[seq], &c.items[seq]
 		a.cut(seq)
-		if l.sig != sigBad && !c.linksTo(seq, a.last()) {
-			// Either this entry is forged, or one of those that stand between it and what it names.
-			if c.verify(seq) {
-				if first := a.after(l.previous()); first >= 0 && !c.verify(a.claims[first]) {
-					i = first - 1 // judge again from the forged one on
-					continue
-				}
-				it.Ignored = ErrPrevious
-				continue
-			}
+		links := c.linksTo(seq, a.last())
+		if !links {
+			c.verify(seq) // a forged entry is called that, and nothing else
 		}
 		switch {
 		case l.sig == sigBad && l.disowned:
 			it.Ignored = ErrDisowned
 		case l.sig == sigBad:
 			it.Ignored = ErrSignature
+		case !links:
+			it.Ignored = ErrPrevious
 		default:
 			it.Ignored = nil
 			a.stands = append(a.stands, seq)
@@ -92,19 +87,6 @@ func (a *author) last() uint64 {
 func (a *author) cut(seq uint64) {
 	n, _ := slices.BinarySearch(a.stands, seq)
 	a.stands = a.stands[:n]
-}
-
-// after returns the place, among the claims, of the first entry after a seq that stands; -1 for none.
-func (a *author) after(seq uint64) int {
-	n, found := slices.BinarySearch(a.stands, seq)
-	if found {
-		n++
-	}
-	if n == len(a.stands) {
-		return -1
-	}
-	i, _ := slices.BinarySearch(a.claims, a.stands[n])
-	return i
 }
 
 // rejudge judges all opened content anew, after keys came late.
