@@ -2,6 +2,7 @@ package promise
 
 import (
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/goldmend/goldmend/record"
@@ -45,23 +46,27 @@ const (
 	maxName   = 64
 )
 
-// Freeze writes down a location's offsets from one moment to another.
+// Freeze writes down a location's offsets from one moment to another. It looks at each day rather than
+// asking [time.Time.ZoneBounds], whose answers stand still where a zone's rule ends a year.
 func Freeze(loc *time.Location, from, to time.Time) Zone {
-	t := from.In(loc)
-	z := Zone{Name: loc.String(), Offset: minutes(t)}
-	for last := z.Offset; len(z.Shifts) < maxShifts; {
-		_, end := t.ZoneBounds()
-		if end.IsZero() || end.After(to) {
-			break
+	t := from.UTC().Truncate(time.Minute)
+	z := Zone{Name: loc.String(), Offset: minutes(t.In(loc))}
+	last := z.Offset
+	for ; t.Before(to) && len(z.Shifts) < maxShifts; t = t.Add(day) {
+		o := minutes(t.Add(day).In(loc))
+		if o == last {
+			continue
 		}
-		t = end
-		if o := minutes(t); o != last {
-			z.Shifts = append(z.Shifts, Shift{At: t.UTC().Truncate(time.Minute), Offset: o})
-			last = o
-		}
+		n := sort.Search(int(day/time.Minute), func(n int) bool {
+			return minutes(t.Add(time.Duration(n)*time.Minute).In(loc)) != last
+		})
+		z.Shifts = append(z.Shifts, Shift{At: t.Add(time.Duration(n) * time.Minute), Offset: o})
+		last = o
 	}
 	return z
 }
+
+const day = 24 * time.Hour
 
 func minutes(t time.Time) int {
 	_, offset := t.Zone()

@@ -46,3 +46,11 @@ func TestAFrozenZoneReadsEveryClockAsTheZoneItselfDoes(t *testing.T) {
 		}
 	})
 }
+
+func TestAZoneIsFrozenPastTheEndOfALeapYear(t *testing.T) {
+	from := time.Date(2035, 1, 1, 0, 0, 0, 0, time.UTC)
+	z := promise.Freeze(berlin, from, from.AddDate(11, 0, 0))
+	if len(z.Shifts) != 22 {
+		t.Errorf("eleven years in Berlin have %d shifts, want 22: %v", len(z.Shifts), z.Shifts)
+	}
+}
