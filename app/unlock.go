@@ -10,6 +10,7 @@ import (
 
 var unlockRoutes = []route{
 	{path: "/welcome/unlock", door: outside, show: unlockPage, do: unlock},
+	{path: "/unlock", door: outside, show: unlockPage, do: unlock}, // where the page before the program sends to
 	{path: "/welcome/here", door: outside, show: unlockPage, do: unlockHere},
 	{path: "/lock", door: both, show: unlockPage, do: lockNow},
 	{path: "/signout", door: both, show: signOutPage, do: signOut},
