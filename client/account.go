@@ -609,7 +609,7 @@ func (c *Client) withToken(ctx context.Context, p *person, f func(token string) 
 			continue // somebody renewed it meanwhile
 		}
 		if again || !s.over(c.clock.Now()) {
-			c.revoked(ctx)
+			c.revoked(ctx, p)
 			return ErrRevoked
 		}
 		c.setSession(sessionOf{})
@@ -664,7 +664,10 @@ func (c *Client) SignOutDevice(ctx context.Context, id string) error {
 }
 
 // revoked locks because this device was signed out elsewhere: only the relay, with the words, opens again.
-func (c *Client) revoked(ctx context.Context) {
+func (c *Client) revoked(ctx context.Context, p *person) {
+	if c.current() != p {
+		return // the session was an earlier person's
+	}
 	if d := c.known(); d != nil {
 		e := *d
 		e.Here, e.Slots, e.Revoked = nil, nil, true
@@ -674,7 +677,8 @@ func (c *Client) revoked(ctx context.Context) {
 		}
 	}
 	c.setSession(sessionOf{})
-	go c.lockNow(ErrRevoked)
+	p.drawer.drop(ctx, "session")
+	go c.lockNow(p, ErrRevoked)
 }
 
 // SignOut locks, ends the session and removes what this device knows, except what was not sent: that
@@ -733,7 +737,7 @@ func (c *Client) DeleteAccount(ctx context.Context, words string) error {
 	if err := c.again(ctx, p, wire.PathAccountGone, wire.ActionDelete, keys.Login, wire.DeleteAccount{}); err != nil {
 		return err
 	}
-	c.lockNow(nil)
+	c.lockNow(p, nil)
 	c.setSession(sessionOf{})
 	c.forgetDevice(ctx, p, true)
 	return nil

@@ -75,7 +75,7 @@ func (c *Client) Start(ctx context.Context) (Status, error) {
 
 // Close ends everything without sending; what waits stays sealed. The client cannot be used again.
 func (c *Client) Close() {
-	c.lockNow(nil)
+	c.lockNow(c.current(), nil)
 	c.mu.Lock()
 	c.closed = true
 	c.mu.Unlock()
@@ -174,26 +174,46 @@ func (p *person) room(id RoomID) *room {
 	return p.rooms[id]
 }
 
-// begin takes the right to work on rooms; the returned function gives it back.
-func (p *person) begin(ctx context.Context) (func(), error) {
+// begin takes the right to work on rooms; end gives it back. The context that it returns ends with the given one,
+// and when the person locks.
+func (p *person) begin(ctx context.Context) (_ context.Context, end func(), err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(p.ctx, cancel)
 	select {
 	case p.work <- struct{}{}:
-		return func() { <-p.work }, nil
+		end = func() {
+			<-p.work
+			stop()
+			cancel()
+		}
+		if p.ctx.Err() == nil {
+			return ctx, end, nil
+		}
+		end()
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		stop()
+		cancel()
 	}
+	if p.ctx.Err() != nil {
+		return nil, nil, ErrLocked
+	}
+	return nil, nil, ctx.Err()
 }
 
 // enter makes the seeds' owner the one who is unlocked: first from what this device holds, then, when pull is
 // set or the device holds nothing, from the relay.
 func (c *Client) enter(ctx context.Context, account wire.ID, s seeds, slots []wire.Slot, pull bool) error {
-	c.lockNow(nil)
+	c.lockNow(c.current(), nil)
 	p, err := c.newPerson(account, s)
 	if err != nil {
 		return err
 	}
 	c.takeDevice(ctx, p, slots)
-	c.restoreSession(ctx, p)
+	if pull {
+		c.setSession(sessionOf{}) // the words were shown to the relay again: so is this device
+	} else {
+		c.restoreSession(ctx, p)
+	}
 	p.loadIntents(ctx)
 	c.loadRooms(ctx, p)
 
@@ -249,19 +269,27 @@ func (c *Client) takeDevice(ctx context.Context, p *person, slots []wire.Slot) {
 	c.saveDevice(ctx, &d)
 }
 
-// lockNow wipes the person without sending anything.
-func (c *Client) lockNow(why error) {
+// current returns who is unlocked, or nil.
+func (c *Client) current() *person {
 	c.mu.Lock()
-	p := c.me
-	c.me = nil
-	if p != nil {
-		c.why = why
+	defer c.mu.Unlock()
+	return c.me
+}
+
+// lockNow wipes a person without sending anything. It does nothing when that is not, or no longer, who is
+// unlocked.
+func (c *Client) lockNow(p *person, why error) {
+	c.mu.Lock()
+	there := p != nil && c.me == p
+	if there {
+		c.me, c.why = nil, why
 	}
 	c.mu.Unlock()
-	if p == nil {
+	if !there {
 		return
 	}
 	p.cancel()
+	p.work <- struct{}{} // whoever works on rooms gives up now; nobody begins again
 	p.done.Wait()
 	c.folding.Lock()
 	c.cfg.Folder.Forget()

@@ -42,7 +42,7 @@ func (c *Client) do(ctx context.Context, id RoomID, build func(p *person, r *roo
 	if err != nil {
 		return err
 	}
-	end, err := p.begin(ctx)
+	ctx, end, err := p.begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (c *Client) freshRoom(ctx context.Context) (RoomID, error) {
 	if err != nil {
 		return RoomID{}, err
 	}
-	end, err := p.begin(ctx)
+	ctx, end, err := p.begin(ctx)
 	if err != nil {
 		return RoomID{}, err
 	}
@@ -151,7 +151,7 @@ func (c *Client) OpenInvitation(ctx context.Context, link string) (Offer, error)
 	if err != nil {
 		return Offer{}, err
 	}
-	end, err := p.begin(ctx)
+	ctx, end, err := p.begin(ctx)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -216,7 +216,7 @@ func (c *Client) Join(ctx context.Context, link string) (RoomID, error) {
 	if err != nil {
 		return RoomID{}, err
 	}
-	end, err := p.begin(ctx)
+	ctx, end, err := p.begin(ctx)
 	if err != nil {
 		return RoomID{}, err
 	}
@@ -331,7 +331,7 @@ func (c *Client) Succeed(ctx context.Context, room RoomID) (RoomID, error) {
 	if err != nil {
 		return RoomID{}, err
 	}
-	end, err := p.begin(ctx)
+	ctx, end, err := p.begin(ctx)
 	if err != nil {
 		return RoomID{}, err
 	}
@@ -395,7 +395,7 @@ func (c *Client) ChangeLocks(ctx context.Context, words, newWords string) (Kit, 
 		return Kit{}, err
 	}
 	account := p.account
-	c.lockNow(nil)
+	c.lockNow(p, nil)
 	c.setSession(sessionOf{})
 	if d := c.known(); d != nil {
 		e := *d

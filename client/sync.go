@@ -137,18 +137,18 @@ func (c *Client) followOthers(ctx context.Context, p *person) {
 			return
 		}
 		in := p.takeInbox()
-		end, err := p.begin(ctx)
+		working, end, err := p.begin(ctx)
 		if err != nil {
 			return
 		}
 		if in.reload {
-			p.loadIntents(ctx)
+			p.loadIntents(working)
 		}
 		for id := range in.heads {
 			if r := p.room(id); r != nil {
-				_ = c.pull(ctx, p, r) // the leading tab says what is wrong
+				_ = c.pull(working, p, r) // the leading tab says what is wrong
 			} else {
-				_ = c.pullAll(ctx, p)
+				_ = c.pullAll(working, p)
 			}
 		}
 		end()
@@ -171,11 +171,11 @@ func (c *Client) run(ctx context.Context, p *person) {
 		case <-p.wake:
 		}
 		if in := p.takeInbox(); !in.empty() {
-			end, err := p.begin(ctx)
+			working, end, err := p.begin(ctx)
 			if err != nil {
 				return
 			}
-			err = c.doWork(ctx, p, in)
+			err = c.doWork(working, p, in)
 			end()
 			if ctx.Err() != nil {
 				return
@@ -399,7 +399,7 @@ func (c *Client) Sync(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	end, err := p.begin(ctx)
+	ctx, end, err := p.begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -415,7 +415,7 @@ func (c *Client) Sync(ctx context.Context) error {
 // firstPull fetches the rooms after signing in. That they cannot be fetched yet is no reason to keep the
 // person out: the client is then unlocked all the same, and pulls on.
 func (c *Client) firstPull(ctx context.Context, p *person) error {
-	end, err := p.begin(ctx)
+	ctx, end, err := p.begin(ctx)
 	if err != nil {
 		return nil
 	}
@@ -454,7 +454,7 @@ func (c *Client) Lock(ctx context.Context) error {
 	if p.isLeading() {
 		c.lastBeat(ctx, p)
 	}
-	c.lockNow(nil)
+	c.lockNow(p, nil)
 	return nil
 }
 
@@ -465,7 +465,7 @@ func (c *Client) lastBeat(ctx context.Context, p *person) {
 	stop := c.clock.AfterFunc(lockWait, cancel)
 	defer stop()
 	p.stop() // the worker gives back what it holds
-	end, err := p.begin(ctx)
+	ctx, end, err := p.begin(ctx)
 	if err != nil {
 		return
 	}
