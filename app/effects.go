@@ -93,8 +93,6 @@ type (
 	// DropStuck gives up something that could not be sent; RetryStuck tries again.
 	DropStuck  struct{ ID string }
 	RetryStuck struct{ ID string }
-	// Refresh asks the relay again.
-	Refresh struct{}
 )
 
 func (SignUp) effect()        {}
@@ -123,4 +121,3 @@ func (LeaveRoom) effect()     {}
 func (Compare) effect()       {}
 func (DropStuck) effect()     {}
 func (RetryStuck) effect()    {}
-func (Refresh) effect()       {}

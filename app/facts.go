@@ -35,7 +35,6 @@ type Facts struct {
 	Trouble Failure // the last reason why nothing could be sent; empty: none
 	Unsent  int     // what waits in the local queue
 	NoStore bool    // this device keeps nothing (a private window, a full disk)
-	Other   bool    // another tab is the one that sends
 	Rekey   bool    // a change of the locks has not yet reached every room
 
 	Rooms    []RoomFacts

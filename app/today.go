@@ -18,7 +18,7 @@ var todayRoutes = []route{
 	{path: "/today/aside", show: todayPage, do: putAside},
 }
 
-// next counts: how many steps Today shows at once, and how many more it offers. The rest wait unseen:
+// How many steps Today shows at once, and how many more it offers. The rest wait unseen:
 // nobody is helped by a long list.
 const (
 	stepsShown = 2
@@ -43,7 +43,7 @@ func todayPage(h *House, q *Request) Response {
 	if len(more) > 0 {
 		body = append(body, ui.Details("More, when you want it", ui.List(stepRows(c, more)...)))
 	}
-	return page(Today, "Today", append(body, h.firstWays(q))...)
+	return page(Today, "Today", append(body, h.firstWays())...)
 }
 
 // step is a practice's or the house's own step, with where it belongs.
@@ -194,7 +194,7 @@ func (h *House) ownSteps(q *Request) (all []step) {
 }
 
 // firstWays is shown as long as somebody is alone: the first small things, none of them urgent.
-func (h *House) firstWays(_ *Request) html.Node {
+func (h *House) firstWays() html.Node {
 	if len(h.ours()) > 0 {
 		return html.Group()
 	}

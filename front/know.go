@@ -1,12 +1,9 @@
 package front
 
 import (
-	"context"
 	"encoding/hex"
-	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/goldmend/goldmend/app"
 	"github.com/goldmend/goldmend/client"
@@ -60,7 +57,7 @@ func (f *Front) facts(st client.Status, stuck []client.Intent) app.Facts {
 	facts := app.Facts{
 		Stage: stage(st), Account: f.desk.name, Host: host(f.cfg.Client.Origin), Native: f.cfg.Native, Version: f.cfg.Version,
 		Offered: f.desk.offered, Here: st.Here, CanHere: f.cfg.Client.DeviceKey != nil, Devices: f.desk.devices,
-		Offline: !st.Online, Unsent: st.Unsent, NoStore: st.Memory, Other: !st.Leading, Rekey: st.EarlierLocks,
+		Offline: !st.Online, Unsent: st.Unsent, NoStore: st.Memory, Rekey: st.EarlierLocks,
 		Rooms: f.roomFacts(), Joining: f.desk.offer,
 	}
 	if st.Trouble != nil {
@@ -148,137 +145,10 @@ func members(r client.Room, list []client.Member) (out []app.Member) {
 	return out
 }
 
-// failures pairs the client's errors with the app's words for them.
-var failures = []struct {
-	err  error
-	code app.Failure
-}{
-	{client.ErrWrongWords, app.FailWrong},
-	{client.ErrNameTaken, app.FailTaken},
-	{client.ErrWeakWords, app.FailWeak},
-	{client.ErrKeyMissing, app.FailMissing},
-	{client.ErrRevoked, app.FailRevoked},
-	{client.ErrRekeyed, app.FailRekeyed},
-	{client.ErrExpired, app.FailExpired},
-	{client.ErrOffline, app.FailOffline},
-	{client.ErrBusy, app.FailBusy},
-	{client.ErrTooBig, app.FailTooBig},
-	{client.ErrOrigin, app.FailOrigin},
-	{client.ErrRelay, app.FailRelay},
-	{client.ErrReadOnly, app.FailReadOnly},
-	{client.ErrNotYet, app.FailNotYet},
-	{client.ErrInvitation, app.FailInvite},
-	{client.ErrLate, app.FailLate},
-	{client.ErrRead, app.FailRead},
-	{client.ErrStorage, app.FailStorage},
-	{client.ErrNotLeading, app.FailTab},
-	{client.ErrLocked, app.FailExpired},
-	{context.DeadlineExceeded, app.FailOffline},
-}
-
-func failure(err error) app.Failure {
-	for _, f := range failures {
-		if errors.Is(err, f.err) {
-			return f.code
-		}
-	}
-	return app.FailOther
-}
-
 // judge says why own words are too weak.
 func (f *Front) judge(words string) string {
 	if f.client.JudgeWords(words) != nil {
 		return app.FailWeak.Text()
 	}
 	return ""
-}
-
-// ready brings in what a page needs and the client has not given yet.
-func (f *Front) ready(ctx context.Context, path string) {
-	at := clean(path)
-	switch at {
-	case "/welcome/new", "/welcome/words", "/welcome/recover", "/settings/words", "/settings/words/other":
-		f.offer()
-	case "/join":
-		f.look(ctx)
-	}
-	if strings.HasPrefix(at, "/settings/devices") {
-		f.listDevices(ctx)
-	}
-	f.know()
-}
-
-// offer has five generated words ready.
-func (f *Front) offer() {
-	f.mu.Lock()
-	have := len(f.desk.offered) > 0
-	f.mu.Unlock()
-	if have {
-		return
-	}
-	words := f.client.SuggestWords()
-	f.mu.Lock()
-	f.desk.offered = words
-	f.mu.Unlock()
-}
-
-// listDevices asks for the devices, for as long as a page may wait.
-func (f *Front) listDevices(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	list, err := f.client.Devices(ctx)
-	if err != nil {
-		return
-	}
-	var out []app.Device
-	for _, d := range list {
-		out = append(out, app.Device{ID: d.ID, Name: d.Name, Since: d.Made, Seen: d.Seen, This: d.This})
-	}
-	f.mu.Lock()
-	f.desk.devices = out
-	f.mu.Unlock()
-}
-
-// opened takes up an invitation's link.
-func (f *Front) opened(ctx context.Context, link string) {
-	f.mu.Lock()
-	f.desk.link, f.desk.offer = link, &app.Joining{Looking: true}
-	f.mu.Unlock()
-	f.look(ctx)
-}
-
-// look asks what the invitation leads to. It waits a moment; the answer may come later as news.
-func (f *Front) look(ctx context.Context) {
-	f.mu.Lock()
-	link, looking := f.desk.link, f.desk.offer != nil && f.desk.offer.Looking
-	f.mu.Unlock()
-	if link == "" || !looking || !f.client.Status().Unlocked {
-		return
-	}
-	done := make(chan struct{})
-	go func() {
-		defer f.calm()
-		defer close(done)
-		ask, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-		defer cancel()
-		offer, err := f.client.OpenInvitation(ask, link)
-		j := &app.Joining{Expires: offer.Expires}
-		if err != nil {
-			if j.Problem = failure(err); j.Problem == app.FailOffline {
-				j = &app.Joining{Looking: true} // asked again with the next visit
-			}
-		}
-		f.mu.Lock()
-		if f.desk.link == link {
-			f.desk.offer = j
-		}
-		f.mu.Unlock()
-		f.emit(Event{Event: "news"})
-	}()
-	wait, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	select {
-	case <-done:
-	case <-wait.Done():
-	}
 }
