@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"github.com/goldmend/goldmend/client"
+	"github.com/goldmend/goldmend/ledger"
 	"github.com/goldmend/goldmend/record"
 	"github.com/goldmend/goldmend/relay"
 	"github.com/goldmend/goldmend/relay/memstore"
@@ -418,8 +420,9 @@ type network struct {
 	h  *house
 	mu sync.Mutex
 	// seen lists what went over the wire: method, path and size.
-	seen []string
-	down bool
+	seen  []string
+	down  bool
+	token string // of the last request that had one
 	// fault may answer instead of the relay (a response), break the way there (errBefore), or the way
 	// back (errAfter: the relay does it, and nobody hears).
 	fault func(r *client.Request) (*client.Response, error)
@@ -459,6 +462,9 @@ func (n *network) Do(ctx context.Context, r *client.Request) (*client.Response, 
 	n.mu.Lock()
 	n.seen = append(n.seen, fmt.Sprintf("%s %s %d", r.Method, r.Path, len(r.Body)))
 	down, fault := n.down, n.fault
+	if r.Token != "" {
+		n.token = r.Token
+	}
 	n.mu.Unlock()
 	if down {
 		return nil, errBefore
@@ -614,4 +620,46 @@ func (t *tab) Hear(f func(string)) func() {
 		defer t.group.mu.Unlock()
 		delete(t.hear, n)
 	}
+}
+
+type recordID = record.ID
+
+// draft encodes a text as one record.
+func (d *device) draft(text string) []client.Draft {
+	id := newID()
+	s, p := record.Draft{ID: id, Time: time.Now(), Body: said{text}}.Encode()
+	return []client.Draft{{ID: id, Skeleton: s, Prose: p}}
+}
+
+func dropProse(raw []byte) []byte { return ledger.DropProse(raw) }
+
+// shorter asks the relay for its rooms, and answers that one of them ends two entries earlier.
+func shorter(d *device, r *client.Request, room client.RoomID) *client.Response {
+	res, err := d.net.pass(d.h.ctx, r)
+	d.h.must(err)
+	b, err := io.ReadAll(res.Body)
+	d.h.must(err)
+	var list wire.Rooms
+	d.h.must(json.Unmarshal(b, &list))
+	for i := range list.Rooms {
+		if x := &list.Rooms[i]; client.RoomID(x.Room) == room {
+			x.Seq -= 2
+			x.Hash = wire.Hash(d.hashes(room, x.Seq))
+		}
+	}
+	b, err = json.Marshal(list)
+	d.h.must(err)
+	return &client.Response{Status: 200, Type: wire.TypeJSON, Body: io.NopCloser(strings.NewReader(string(b)))}
+}
+
+// hashes reads the hash of an entry from the relay.
+func (d *device) hashes(room client.RoomID, seq uint64) [32]byte {
+	path := fmt.Sprintf("%s&to=%d", wire.EntriesFrom(wire.Hash(room), seq), seq)
+	res, err := d.net.pass(d.h.ctx, &client.Request{Method: "GET", Path: path, Token: d.net.token})
+	d.h.must(err)
+	f, err := wire.NewFrameReader(res.Body).Next()
+	d.h.must(err)
+	e, err := ledger.Parse(f.Raw)
+	d.h.must(err)
+	return e.Hash()
 }

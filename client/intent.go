@@ -135,6 +135,9 @@ func (c *Client) Append(ctx context.Context, room RoomID, drafts []Draft, erase 
 			return Intent{}, ErrTooBig
 		}
 	}
+	if r.kindOf() == Mine {
+		p.forget(ctx, room, erase)
+	}
 	p.mu.Lock()
 	made := c.clock.Now().UTC()
 	if !made.After(p.lastMade) {
@@ -158,6 +161,31 @@ func (c *Client) Append(ctx context.Context, room RoomID, drafts []Draft, erase 
 		}
 	}
 	return *in, nil
+}
+
+// forget takes records of the person's own room out of what waits to be sent. What of them was sent
+// already is for the erasure to undo.
+func (p *person) forget(ctx context.Context, room RoomID, erase []record.ID) {
+	var changed []*Intent
+	p.mu.Lock()
+	for _, in := range p.intents {
+		if in.Room != room {
+			continue
+		}
+		kept := slices.DeleteFunc(slices.Clone(in.Drafts), func(d Draft) bool { return slices.Contains(erase, d.ID) })
+		if len(kept) < len(in.Drafts) {
+			in.Drafts = kept
+			changed = append(changed, in)
+		}
+	}
+	p.mu.Unlock()
+	for _, in := range changed {
+		if len(in.Drafts)+len(in.Erase) == 0 {
+			p.settle(ctx, in.ID)
+		} else {
+			p.keep(ctx, in)
+		}
+	}
 }
 
 // maxDraft bounds one record, so that its sealed entry stays within what a relay takes.

@@ -79,6 +79,13 @@ func (r *room) kind() RoomKind {
 	return map[ledger.Kind]RoomKind{ledger.Mine: Mine, ledger.Ours: Ours, ledger.Session: Session}[r.chain.State().Kind()]
 }
 
+// kindOf is kind for whoever does not hold the lock.
+func (r *room) kindOf() RoomKind {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.kind()
+}
+
 // born is when the room was made. Rooms are sorted by it while the person's lock is held, so it takes none.
 func (r *room) born() time.Time {
 	if ms := r.birth.Load(); ms != 0 {

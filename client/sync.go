@@ -19,7 +19,8 @@ import (
 type inbox struct {
 	rooms  *wire.Rooms // the relay's list, on connecting
 	heads  map[RoomID]wire.Room
-	send   bool // something waits to be sent, or is due for another attempt
+	send   bool // something waits to be sent
+	pull   bool // something failed: all rooms are compared again
 	beat   bool
 	reload bool // another tab changed the queue
 }
@@ -113,7 +114,7 @@ func (c *Client) heard(p *person, note string) {
 }
 
 func (in *inbox) empty() bool {
-	return in.rooms == nil && in.heads == nil && !in.send && !in.beat && !in.reload
+	return in.rooms == nil && in.heads == nil && !in.send && !in.pull && !in.beat && !in.reload
 }
 
 func (in *inbox) head(r wire.Room) {
@@ -183,7 +184,7 @@ func (c *Client) run(ctx context.Context, p *person) {
 			c.note(p, err)
 			retry()
 			if err != nil {
-				retry = c.clock.AfterFunc(failures.next(c), func() { c.kick(p) })
+				retry = c.clock.AfterFunc(failures.next(c), func() { p.put(func(in *inbox) { in.pull, in.send = true, true }) })
 				continue
 			}
 			failures = 0
@@ -192,8 +193,8 @@ func (c *Client) run(ctx context.Context, p *person) {
 	}
 }
 
-// doWork does what is in the inbox. What fails stays to be done: the queue is not touched, and rooms are
-// compared again with the next list of the relay's.
+// doWork does what is in the inbox. What fails stays to be done: the queue is not touched, and the next
+// attempt compares all rooms.
 func (c *Client) doWork(ctx context.Context, p *person, in inbox) error {
 	var failed error
 	if in.reload {
@@ -201,6 +202,9 @@ func (c *Client) doWork(ctx context.Context, p *person, in inbox) error {
 	}
 	if in.rooms != nil {
 		failed = errors.Join(failed, c.compare(ctx, p, *in.rooms))
+	}
+	if in.pull && in.rooms == nil {
+		failed = errors.Join(failed, c.pullAll(ctx, p))
 	}
 	for id, seen := range in.heads {
 		failed = errors.Join(failed, c.hear(ctx, p, id, seen))
