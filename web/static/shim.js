@@ -32,7 +32,7 @@
     backend.send({ ...message, id: count });
     const { id } = waiting;
     setTimeout(() => {
-      if (!waiting || waiting.id !== id || how.quiet) return;
+      if (!waiting || waiting.id !== id || how.quiet || how.start) return;
       page.setAttribute('aria-busy', 'true');
       root.dataset.busy = '';
       if (!ready && how.person) say('Opening');
