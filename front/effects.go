@@ -44,9 +44,7 @@ func (f *Front) perform(ctx context.Context, resp app.Response) (done, *practice
 		}
 	}
 	f.know()
-	if strings.Contains(out.then, "{room}") {
-		out.then = strings.Replace(out.then, "{room}", "/ours/"+out.room.Short(), 1)
-	}
+	out.then = strings.Replace(out.then, "{room}", "/ours/"+out.room.Short(), 1)
 	return out, nil
 }
 
