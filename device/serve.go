@@ -85,11 +85,14 @@ func post(m map[string]any) { global.Call("postMessage", object(m)) }
 // Origin is where the page came from.
 func Origin() string { return global.Get("location").Get("origin").String() }
 
-// Zone is the device's own time zone; UTC when the browser does not say, or says one that is unknown.
-func Zone() *time.Location {
+// BuiltZones is the table of zones that the worker brought along.
+func BuiltZones() Zones { return Zones(global.Get("zones").String()) }
+
+// Own is the device's own time zone; UTC when the browser does not say, or says one that is unknown.
+func (z Zones) Own() *time.Location {
 	name := global.Get("Intl").Call("DateTimeFormat").Call("resolvedOptions").Get("timeZone")
 	if name.Type() == js.TypeString {
-		if zone, err := time.LoadLocation(name.String()); err == nil && zone != time.Local {
+		if zone := z.Load(name.String()); zone != nil {
 			return zone
 		}
 	}

@@ -165,9 +165,13 @@ func (s shown) options() html.Node {
 	if s.Kind == Checks {
 		kind = "checkbox"
 	}
+	class := "options"
+	if len(s.Options) > 6 {
+		class += " many"
+	}
 	return html.El("fieldset", s.class(), s.described(),
 		html.El("legend", s.label()), s.help(),
-		html.El("div", html.Class("options"), html.Map(indexes(s.Options), func(i int) html.Node {
+		html.El("div", html.Class(class), html.Map(indexes(s.Options), func(i int) html.Node {
 			o, id := s.Options[i], s.id
 			if i > 0 {
 				id += "-" + strconv.Itoa(i)

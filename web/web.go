@@ -49,7 +49,7 @@ type stored struct {
 
 // Files lists what [Handler] serves with these options, sorted by path.
 func Files(o Options) ([]File, error) {
-	all, err := load(o)
+	all, err := load(built(), o)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +61,16 @@ func Files(o Options) ([]File, error) {
 	return list, nil
 }
 
-func load(o Options) ([]stored, error) {
-	b, err := dist.ReadFile("dist/files.json")
+func built() fs.FS {
+	sub, err := fs.Sub(dist, "dist")
+	if err != nil {
+		panic("web: " + err.Error()) // the name is valid
+	}
+	return sub
+}
+
+func load(from fs.FS, o Options) ([]stored, error) {
+	b, err := fs.ReadFile(from, "files.json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNotBuilt
 	}
@@ -71,7 +79,7 @@ func load(o Options) ([]stored, error) {
 	}
 	var all []stored
 	if err := json.Unmarshal(b, &all); err != nil {
-		return nil, fmt.Errorf("read dist/files.json: %w", err)
+		return nil, fmt.Errorf("read files.json: %w", err)
 	}
 	mode := "worker"
 	if o.Local {
@@ -81,8 +89,10 @@ func load(o Options) ([]stored, error) {
 }
 
 // Handler serves the page and its files. It returns [ErrNotBuilt] when there are none.
-func Handler(o Options) (http.Handler, error) {
-	list, err := load(o)
+func Handler(o Options) (http.Handler, error) { return handlerOf(built(), o) }
+
+func handlerOf(from fs.FS, o Options) (http.Handler, error) {
+	list, err := load(from, o)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +101,7 @@ func Handler(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	for _, f := range list {
-		if h.files[f.Path], err = f.prepare(); err != nil {
+		if h.files[f.Path], err = f.prepare(from); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Path, err)
 		}
 	}
@@ -109,13 +119,13 @@ type ready struct {
 	bodies map[string][]byte
 }
 
-func (f stored) prepare() (*ready, error) {
+func (f stored) prepare(from fs.FS) (*ready, error) {
 	r := &ready{stored: f, bodies: map[string][]byte{}}
 	for encoding, name := range map[string]string{"br": f.Brotli, "gzip": f.Gzip, "": f.Raw} {
 		if name == "" {
 			continue
 		}
-		b, err := dist.ReadFile("dist/" + name)
+		b, err := fs.ReadFile(from, name)
 		if err != nil {
 			return nil, err
 		}

@@ -7,8 +7,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"time"
-	_ "time/tzdata" // the browser has no zone files; 60 KB of the download
 
 	"github.com/goldmend/goldmend/client"
 	"github.com/goldmend/goldmend/device"
@@ -28,7 +26,7 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	storage := &device.Storage{}
+	storage, zones := &device.Storage{}, device.BuiltZones()
 	f, err := front.New(front.Config{
 		Client: client.Config{
 			Origin:    device.Origin(),
@@ -40,8 +38,8 @@ func run(ctx context.Context) error {
 			Device:    device.Name(),
 		},
 		Practices: all.Practices(),
-		Load:      zone,
-		Zone:      device.Zone(),
+		Load:      zones.Load,
+		Zone:      zones.Own(),
 	})
 	if err != nil {
 		return err
@@ -51,12 +49,4 @@ func run(ctx context.Context) error {
 	}
 	device.Serve(ctx, f)
 	return nil
-}
-
-func zone(name string) *time.Location {
-	z, err := time.LoadLocation(name)
-	if err != nil || name == "" || name == "Local" {
-		return nil
-	}
-	return z
 }

@@ -149,6 +149,15 @@ func assemble(program string, names bool) ([]*file, error) {
 		return nil, fmt.Errorf("the toolchain's wasm_exec.js: %w", err)
 	}
 
+	zones, err := zoneTable(runtime.GOROOT()) //nolint:staticcheck // as above
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(dist, "zones.txt"), []byte(zones), 0o644); err != nil { // for tests
+		return nil, err
+	}
+	quoted, _ := json.Marshal(zones) // a string only
+
 	b := &builder{names: map[string]string{}}
 	for _, name := range []string{"icon.svg", "icon-180.png", "icon-512.png", "manifest.webmanifest", "sw.js"} {
 		b.names[name] = "/" + name
@@ -156,7 +165,7 @@ func assemble(program string, names bool) ([]*file, error) {
 	b.hashed("app.css", "", source["app.css"])
 	b.hashed("quiet.css", "", source["quiet.css"])
 	b.hashed("shim.js", "", source["shim.js"])
-	b.hashed("worker.js", "worker", slices.Concat(exec, []byte("\n"), source["worker.js"]))
+	b.hashed("worker.js", "worker", slices.Concat(exec, []byte("\n"), bytes.Replace(source["worker.js"], []byte("'{{zones}}'"), quoted, 1)))
 	b.hashed("app.wasm", "worker", compiled)
 	for _, name := range []string{"icon.svg", "icon-180.png", "icon-512.png"} {
 		b.fixed("/"+name, "", source[name])
@@ -235,7 +244,7 @@ func write(files []*file) error {
 		wait.Go(func() { errs[i] = f.store() })
 	}
 	wait.Wait()
-	keep := map[string]bool{".keep": true, "files.json": true}
+	keep := map[string]bool{".keep": true, "files.json": true, "zones.txt": true}
 	for i, f := range files {
 		if errs[i] != nil {
 			return errs[i]

@@ -2,6 +2,7 @@
 // ready to hear waits in line.
 'use strict';
 (() => {
+  self.zones = '{{zones}}'; // see device.Zones
   const early = [];
   let take = null;
 

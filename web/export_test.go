@@ -1,0 +1,4 @@
+package web
+
+// HandlerOf is Handler over other files than those built in.
+var HandlerOf = handlerOf
