@@ -43,8 +43,8 @@ type desk struct {
 	c ui.Clockwork
 }
 
-func newDesk(s practice.State, v *practice.View, r *practice.Request) desk {
-	return desk{s: s.(*State), v: v, r: r, c: ui.Clockwork{Now: v.Now, Zone: v.Zone}}
+func newDesk(s practice.State, v *practice.View, r *practice.Request) *desk {
+	return &desk{s: s.(*State), v: v, r: r, c: ui.Clockwork{Now: v.Now, Zone: v.Zone}}
 }
 
 type (
@@ -52,20 +52,20 @@ type (
 	doer   = func(practice.State, *practice.View, *practice.Request) practice.Outcome
 )
 
-func show(f func(desk) practice.Page) shower {
+func show(f func(*desk) practice.Page) shower {
 	return func(s practice.State, v *practice.View, r *practice.Request) practice.Page {
 		return f(newDesk(s, v, r))
 	}
 }
 
-func do(f func(desk) practice.Outcome) doer {
+func do(f func(*desk) practice.Outcome) doer {
 	return func(s practice.State, v *practice.View, r *practice.Request) practice.Outcome {
 		return f(newDesk(s, v, r))
 	}
 }
 
-func showOf(f func(desk, *entry) practice.Page) shower {
-	return show(func(d desk) practice.Page {
+func showOf(f func(*desk, *entry) practice.Page) shower {
+	return show(func(d *desk) practice.Page {
 		if e := d.entry(); e != nil {
 			return f(d, e)
 		}
@@ -73,8 +73,8 @@ func showOf(f func(desk, *entry) practice.Page) shower {
 	})
 }
 
-func doOf(f func(desk, *entry) practice.Outcome) doer {
-	return do(func(d desk) practice.Outcome {
+func doOf(f func(*desk, *entry) practice.Outcome) doer {
+	return do(func(d *desk) practice.Outcome {
 		if e := d.entry(); e != nil {
 			return f(d, e)
 		}
@@ -83,7 +83,7 @@ func doOf(f func(desk, *entry) practice.Outcome) doer {
 }
 
 // entry finds what the page is about; nil when it is not there or was erased.
-func (d desk) entry() *entry {
+func (d *desk) entry() *entry {
 	id, err := record.ParseID(d.r.Params["id"])
 	if e := d.s.all[id]; err == nil && e != nil && len(e.versions) > 0 {
 		return e
@@ -91,7 +91,7 @@ func (d desk) entry() *entry {
 	return nil
 }
 
-func (d desk) path(e *entry, parts ...string) html.URL {
+func (d *desk) path(e *entry, parts ...string) html.URL {
 	return d.v.Path(append([]string{e.id.String()}, parts...)...)
 }
 
@@ -99,11 +99,11 @@ func page(title string, body ...html.Node) practice.Page {
 	return practice.Page{Title: title, Body: html.Group(body...), Found: true}
 }
 
-func (d desk) form(action html.URL) ui.Form {
+func (d *desk) form(action html.URL) ui.Form {
 	return ui.Form{Action: action, Values: d.r.Form, Problems: ui.Problems(d.r.Problems)}
 }
 
-func (d desk) append(to html.URL, say string, body record.Body) practice.Outcome {
+func (d *desk) append(to html.URL, say string, body record.Body) practice.Outcome {
 	draft := record.Draft{ID: d.v.NewID(), Time: d.v.Now, Body: body}
 	r := record.Record{ID: draft.ID, Author: d.v.Me, Time: d.v.Now, Said: d.v.Now, Body: body}
 	if no := d.s.check(d.v.Room, r); no != nil {
@@ -112,7 +112,7 @@ func (d desk) append(to html.URL, say string, body record.Body) practice.Outcome
 	return practice.Outcome{Append: []record.Draft{draft}, Then: to, Say: say}
 }
 
-func showAll(d desk) practice.Page {
+func showAll(d *desk) practice.Page {
 	if len(d.s.list) == 0 {
 		return page(sayTitle, ui.Empty(sayEmpty, sayFirst, d.v.Path("new")),
 			html.El("p", ui.Link(sayLetter, d.v.Path("letter"))), d.confidant())
@@ -136,7 +136,7 @@ func showAll(d desk) practice.Page {
 }
 
 // query is what is looked for: typed just now, or behind the address of an older page.
-func (d desk) query() string {
+func (d *desk) query() string {
 	if q := strings.TrimSpace(d.r.Value("q")); q != "" {
 		return q
 	}
@@ -144,9 +144,9 @@ func (d desk) query() string {
 }
 
 // doSearch writes nothing: the page is shown again with what was typed, and looks for it.
-func doSearch(desk) practice.Outcome { return practice.Outcome{} }
+func doSearch(*desk) practice.Outcome { return practice.Outcome{} }
 
-func rows(d desk, list []*entry) []html.Node {
+func rows(d *desk, list []*entry) []html.Node {
 	nodes := make([]html.Node, len(list))
 	for i, e := range list {
 		nodes[i] = ui.Row(headline(e.now()), d.path(e), d.c.Text(e.at))
@@ -169,7 +169,7 @@ func headline(t Text) string {
 	return line
 }
 
-func (d desk) confidant() html.Node {
+func (d *desk) confidant() html.Node {
 	if d.s.confidant == "" {
 		return ui.Section(sayConfidant, ui.P(sayConfidantLead), ui.Actions(ui.ButtonLink(ui.Quiet, "Note a name", d.v.Path("confidant"))))
 	}
@@ -177,7 +177,7 @@ func (d desk) confidant() html.Node {
 		html.El("p", ui.Link(sayCorrect, d.v.Path("confidant"))))
 }
 
-func showOne(d desk, e *entry) practice.Page {
+func showOne(d *desk, e *entry) practice.Page {
 	now := e.now()
 	title := d.c.Text(e.at)
 	if now.Form == Letter {
@@ -202,18 +202,18 @@ func text(t Text) html.Node {
 		html.If(len(t.Feelings) > 0, html.El("p", html.Class("note"), html.Text("Felt: "), ui.Said(strings.Join(t.Feelings, ", ")))))
 }
 
-func showNew(d desk) practice.Page { return d.writing(sayNote, sayNoteLead, d.v.Path("new"), Text{}) }
+func showNew(d *desk) practice.Page { return d.writing(sayNote, sayNoteLead, d.v.Path("new"), Text{}) }
 
-func showLetter(d desk) practice.Page {
+func showLetter(d *desk) practice.Page {
 	return d.writing(sayLetter, sayLetLead, d.v.Path("letter"), Text{Form: Letter})
 }
 
-func showChange(d desk, e *entry) practice.Page {
+func showChange(d *desk, e *entry) practice.Page {
 	return d.writing(sayCorrect, sayCorrLead, d.path(e, "change"), e.now())
 }
 
 // writing is the one form of the journal.
-func (d desk) writing(title, lead string, to html.URL, t Text) practice.Page {
+func (d *desk) writing(title, lead string, to html.URL, t Text) practice.Page {
 	f := d.form(to)
 	label := sayBody
 	if t.Form == Letter {
@@ -250,7 +250,7 @@ func split(all []string) (known, own []string) {
 }
 
 // read reads the form.
-func (d desk) read(form Form) (Text, []practice.Problem) {
+func (d *desk) read(form Form) (Text, []practice.Problem) {
 	clean := func(name string) string { return strings.TrimSpace(strings.ReplaceAll(d.r.Value(name), "\r\n", "\n")) }
 	t := Text{Form: form, Body: clean("body")}
 	if form == Letter {
@@ -281,10 +281,10 @@ func (d desk) read(form Form) (Text, []practice.Problem) {
 	return t, problems
 }
 
-func doNew(d desk) practice.Outcome    { return d.write(Note) }
-func doLetter(d desk) practice.Outcome { return d.write(Letter) }
+func doNew(d *desk) practice.Outcome    { return d.write(Note) }
+func doLetter(d *desk) practice.Outcome { return d.write(Letter) }
 
-func (d desk) write(form Form) practice.Outcome {
+func (d *desk) write(form Form) practice.Outcome {
 	t, problems := d.read(form)
 	if len(problems) > 0 {
 		return practice.Outcome{Problems: problems}
@@ -292,7 +292,7 @@ func (d desk) write(form Form) practice.Outcome {
 	return d.append(d.v.Path(), sayKept, Wrote{t})
 }
 
-func doChange(d desk, e *entry) practice.Outcome {
+func doChange(d *desk, e *entry) practice.Outcome {
 	t, problems := d.read(e.now().Form)
 	if len(problems) > 0 {
 		return practice.Outcome{Problems: problems}
@@ -300,7 +300,7 @@ func doChange(d desk, e *entry) practice.Outcome {
 	return d.append(d.path(e), sayCorrected, Corrected{e.id, t})
 }
 
-func showErase(d desk, e *entry) practice.Page {
+func showErase(d *desk, e *entry) practice.Page {
 	f := d.form(d.path(e, "erase"))
 	return page(sayErase, ui.Lead(sayEraseLead), text(e.now()),
 		f.Node(f.Buttons("", ui.Button{Text: sayErase, Look: ui.Danger})),
@@ -308,7 +308,7 @@ func showErase(d desk, e *entry) practice.Page {
 }
 
 // doErase withdraws the words of an entry and of all that it was before.
-func doErase(d desk, e *entry) practice.Outcome {
+func doErase(d *desk, e *entry) practice.Outcome {
 	out := practice.Outcome{Then: d.v.Path(), Say: sayErased}
 	for _, v := range e.versions {
 		out.Erase = append(out.Erase, v.id)
@@ -316,14 +316,14 @@ func doErase(d desk, e *entry) practice.Outcome {
 	return out
 }
 
-func showConfidant(d desk) practice.Page {
+func showConfidant(d *desk) practice.Page {
 	f := d.form(d.v.Path("confidant"))
 	return page(sayConfidant, ui.Lead(sayConfidantLead), f.Node(
 		f.Field(ui.Field{Name: "name", Label: sayConfidantName, Max: mostLine, Value: d.s.confidant, Optional: true}),
 		f.Submit(sayKeep, sayPrivate)))
 }
 
-func doConfidant(d desk) practice.Outcome {
+func doConfidant(d *desk) practice.Outcome {
 	name := strings.TrimSpace(d.r.Value("name"))
 	if utf8.RuneCountInString(name) > mostLine {
 		return practice.Outcome{Problems: []practice.Problem{{Field: "name", Text: mendName}}}

@@ -50,7 +50,7 @@ var (
 	}
 )
 
-func (a act) show(d desk, p *promise) practice.Page {
+func (a act) show(d *desk, p *promise) practice.Page {
 	o := p.at(d.on())
 	l := p.lapseOf[d.lapseID()]
 	if o == nil && (l == nil || a.path != mending.path) {
@@ -70,7 +70,7 @@ func (a act) show(d desk, p *promise) practice.Page {
 			f.Submit(a.send, d.readBy())))
 }
 
-func (a act) do(d desk, p *promise) practice.Outcome {
+func (a act) do(d *desk, p *promise) practice.Outcome {
 	r := &reading{desk: d}
 	about := Of{Promise: p.id, On: d.on(), Note: r.text("note", mostNote)}
 	if len(r.problems) > 0 {
@@ -86,7 +86,7 @@ func (a act) do(d desk, p *promise) practice.Outcome {
 
 // nothing is the page of an act that cannot be: it says why, and leads back. When the form was sent all
 // the same, what the rules said stands there.
-func (d desk) nothing(title string, p *promise, why string) practice.Page {
+func (d *desk) nothing(title string, p *promise, why string) practice.Page {
 	text := refusals[why]
 	if len(d.r.Problems) > 0 {
 		text = d.r.Problems[0].Text
@@ -95,15 +95,15 @@ func (d desk) nothing(title string, p *promise, why string) practice.Page {
 }
 
 // on is the occurrence that the page is about.
-func (d desk) on() Wall { return parseClock(d.given("on")) }
+func (d *desk) on() Wall { return parseClock(d.given("on")) }
 
-func (d desk) lapseID() record.ID {
+func (d *desk) lapseID() record.ID {
 	id, _ := record.ParseID(d.given("lapse"))
 	return id
 }
 
 // given is a value that was sent along with the form, or stands behind the address.
-func (d desk) given(name string) string {
+func (d *desk) given(name string) string {
 	if s := d.r.Value(name); s != "" {
 		return s
 	}
@@ -111,7 +111,7 @@ func (d desk) given(name string) string {
 }
 
 // carry sends along what the page is about.
-func (d desk) carry(f ui.Form) html.Node {
+func (d *desk) carry(f ui.Form) html.Node {
 	var nodes []html.Node
 	for _, name := range []string{"on", "lapse", "found", "version", "ask"} {
 		if s := d.given(name); s != "" {
@@ -121,11 +121,11 @@ func (d desk) carry(f ui.Form) html.Node {
 	return html.Group(nodes...)
 }
 
-func (d desk) backTo(p *promise) html.Node {
+func (d *desk) backTo(p *promise) html.Node {
 	return ui.Actions(ui.ButtonLink(ui.Quiet, p.short(), d.path(p)))
 }
 
-func showEarly(d desk, p *promise) practice.Page {
+func showEarly(d *desk, p *promise) practice.Page {
 	o := p.at(d.on())
 	if o == nil {
 		return d.nothing(sayEarlyTitle, p, refuseNoSuch)
@@ -141,7 +141,7 @@ func showEarly(d desk, p *promise) practice.Page {
 			f.Submit(upper("tell "+d.other()), d.readBy())))
 }
 
-func doEarly(d desk, p *promise) practice.Outcome {
+func doEarly(d *desk, p *promise) practice.Outcome {
 	r := &reading{desk: d}
 	b := Early{Of: Of{Promise: p.id, On: d.on(), Note: r.text("note", mostNote)}}
 	switch date, clock := d.r.Value("date"), d.r.Value("time"); {
@@ -158,19 +158,19 @@ func doEarly(d desk, p *promise) practice.Outcome {
 	return d.then(d.path(p), "Told early, and in the record.", b)
 }
 
-func showAccept(d desk, p *promise) practice.Page {
+func showAccept(d *desk, p *promise) practice.Page {
 	f := d.form(d.path(p, "yes"))
 	return page(sayYesTitle, ui.Words(p.now().title()), ui.Lead(sayYesLead),
 		f.Node(f.Hidden("version", p.now().id.String()), f.Submit(sayYes, d.readBy())))
 }
 
-func doAccept(d desk, p *promise) practice.Outcome {
+func doAccept(d *desk, p *promise) practice.Outcome {
 	version, _ := record.ParseID(d.r.Value("version"))
 	return d.then(d.path(p), "You said yes.", Accepted{Promise: p.id, Version: version})
 }
 
 // showAnswer lays the asked wording beside the one that holds.
-func showAnswer(d desk, p *promise) practice.Page {
+func showAnswer(d *desk, p *promise) practice.Page {
 	if p.ask == nil {
 		return d.nothing(sayAnswerTitle, p, refuseNoAsk)
 	}
@@ -193,7 +193,7 @@ func showAnswer(d desk, p *promise) practice.Page {
 }
 
 // timing says when a wording is due, in one line.
-func (d desk) timing(v *version) string {
+func (d *desk) timing(v *version) string {
 	switch v.terms.Form {
 	case Standing:
 		return "Always, until " + d.c.Day(lastDay(v.terms.Expires)) + ", looked at every " + strconv.FormatUint(v.terms.Review, 10) + " days."
@@ -203,7 +203,7 @@ func (d desk) timing(v *version) string {
 	return upper(d.dueText(v, v.due())) + "."
 }
 
-func doAnswer(d desk, p *promise) practice.Outcome {
+func doAnswer(d *desk, p *promise) practice.Outcome {
 	r := &reading{desk: d}
 	b := Answered{Promise: p.id, Note: r.text("note", mostNote), Agreed: d.r.Value("agree") == "yes"}
 	if len(r.problems) > 0 {
@@ -218,7 +218,7 @@ func doAnswer(d desk, p *promise) practice.Outcome {
 }
 
 // showLapse is for telling of one's own lapse, for owning one that was noticed, and for noticing one.
-func showLapse(d desk, p *promise) practice.Page {
+func showLapse(d *desk, p *promise) practice.Page {
 	f := d.form(d.path(p, "lapse"))
 	here := d.v.In(d.v.Now)
 	when := html.Group(
@@ -239,12 +239,12 @@ func showLapse(d desk, p *promise) practice.Page {
 		f.Submit(d.send(), d.readBy())))
 }
 
-func (d desk) foundID() record.ID {
+func (d *desk) foundID() record.ID {
 	id, _ := record.ParseID(d.given("found"))
 	return id
 }
 
-func doLapse(d desk, p *promise) practice.Outcome {
+func doLapse(d *desk, p *promise) practice.Outcome {
 	r := &reading{desk: d}
 	note, found := r.text("note", mostNote), d.foundID()
 	var when time.Time
@@ -264,7 +264,7 @@ func doLapse(d desk, p *promise) practice.Outcome {
 	return d.then(d.path(p), "Said by you, and in the record.", Lapsed{Promise: p.id, When: when, Found: found, Note: note})
 }
 
-func showReview(d desk, p *promise) practice.Page {
+func showReview(d *desk, p *promise) practice.Page {
 	if p.form() != Standing {
 		return d.nothing(sayReviewTitle, p, refuseForm)
 	}
@@ -276,7 +276,7 @@ func showReview(d desk, p *promise) practice.Page {
 			f.Submit("Note that you looked at it", d.readBy())))
 }
 
-func doReview(d desk, p *promise) practice.Outcome {
+func doReview(d *desk, p *promise) practice.Outcome {
 	r := &reading{desk: d}
 	b := Reviewed{Promise: p.id, Note: r.text("note", mostNote)}
 	if d.mine(p) && d.r.Value("expires") != "" {
@@ -288,7 +288,7 @@ func doReview(d desk, p *promise) practice.Outcome {
 	return d.then(d.path(p), "Noted.", b)
 }
 
-func showEnd(d desk, p *promise) practice.Page {
+func showEnd(d *desk, p *promise) practice.Page {
 	f := d.form(d.path(p, "end"))
 	soon := false
 	if o := p.next(d.v.Now); o != nil && d.mine(p) {
@@ -298,6 +298,6 @@ func showEnd(d desk, p *promise) practice.Page {
 		f.Node(f.Submit(sayEnd, d.readBy())))
 }
 
-func doEnd(d desk, p *promise) practice.Outcome {
+func doEnd(d *desk, p *promise) practice.Outcome {
 	return d.then(d.path(p), "Ended.", Ended{Promise: p.id})
 }

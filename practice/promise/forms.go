@@ -24,7 +24,7 @@ const (
 var formNames = map[string]Form{"once": Once, "by": By, "recurring": Recurring, "standing": Standing}
 
 // showNew asks first when the promise is due, and then only what fits that.
-func showNew(d desk) practice.Page {
+func showNew(d *desk) practice.Page {
 	form := formNames[d.asks()]
 	if form == 0 {
 		row := func(value, text, hint string) html.Node {
@@ -40,7 +40,7 @@ func showNew(d desk) practice.Page {
 }
 
 // asks is the form that was chosen.
-func (d desk) asks() string {
+func (d *desk) asks() string {
 	if s := d.r.Value("form"); s != "" {
 		return s
 	}
@@ -48,7 +48,7 @@ func (d desk) asks() string {
 }
 
 // overload warns, and never blocks, when more would be open than the maker has kept before.
-func (d desk) overload(form Form) html.Node {
+func (d *desk) overload(form Form) html.Node {
 	const few = 3
 	open, best := d.s.openOf(d.v.Me, d.v.Now)+1, d.s.keptBefore(d.v.Me)
 	switch {
@@ -61,7 +61,7 @@ func (d desk) overload(form Form) html.Node {
 }
 
 // buttonsOf ends a form whose words the other will read.
-func (d desk) buttonsOf(f ui.Form) html.Node {
+func (d *desk) buttonsOf(f ui.Form) html.Node {
 	list := []ui.Button{{Text: d.send()}}
 	if d.v.Check != nil {
 		list = append(list, ui.Button{Text: sayLook, Look: ui.Quiet, Name: "look", Value: "over"})
@@ -70,7 +70,7 @@ func (d desk) buttonsOf(f ui.Form) html.Node {
 }
 
 // fields asks for terms and words. They start with those of a version, or empty.
-func (d desk) fields(f ui.Form, form Form, from *version) html.Node {
+func (d *desk) fields(f ui.Form, form Form, from *version) html.Node {
 	var w Words
 	var t Terms
 	if from != nil {
@@ -91,7 +91,7 @@ func (d desk) fields(f ui.Form, form Form, from *version) html.Node {
 		f.Field(ui.Field{Name: "who", Label: sayWho, Max: mostName, Value: w.Who, Optional: true}))
 }
 
-func (d desk) timeFields(f ui.Form, form Form, t Terms, known bool) html.Node {
+func (d *desk) timeFields(f ui.Form, form Form, t Terms, known bool) html.Node {
 	if form == Standing {
 		return d.standingFields(f, t, known)
 	}
@@ -123,7 +123,7 @@ var repeats = []ui.Option{
 
 var weekdays = []rrule.Weekday{rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU}
 
-func (d desk) repeatFields(f ui.Form, t Terms, known bool) html.Node {
+func (d *desk) repeatFields(f ui.Form, t Terms, known bool) html.Node {
 	repeat, days, until := "day", []string{"MO", "TU", "WE", "TH", "FR"}, ""
 	if known {
 		repeat, days = repeatOf(t)
@@ -205,7 +205,7 @@ func ruleFor(repeat string, days []string, start time.Time) (string, bool) {
 	return o.RRuleString(), true
 }
 
-func (d desk) standingFields(f ui.Form, t Terms, known bool) html.Node {
+func (d *desk) standingFields(f ui.Form, t Terms, known bool) html.Node {
 	review, expires := "14", d.v.In(d.v.Now).AddDate(0, 3, 0)
 	if known {
 		review, expires = strconv.FormatUint(t.Review, 10), d.v.In(lastDay(t.Expires))
@@ -224,7 +224,7 @@ func (d desk) standingFields(f ui.Form, t Terms, known bool) html.Node {
 
 // reading collects what is to be mended while a form is read.
 type reading struct {
-	desk
+	*desk
 	problems []practice.Problem
 }
 
@@ -259,7 +259,7 @@ const (
 )
 
 // read reads terms and words of a form.
-func (d desk) read(form Form, from *version) (Terms, Words, []practice.Problem) {
+func (d *desk) read(form Form, from *version) (Terms, Words, []practice.Problem) {
 	r := &reading{desk: d}
 	w := Words{
 		What: r.text("what", mostWhat), Sight: r.text("sight", mostText),
@@ -404,9 +404,9 @@ func (r *reading) recurrence(t *Terms) {
 }
 
 // looked reports whether only feedback was asked for: the form is shown again, as it was typed.
-func (d desk) looked() bool { return d.r.Value("look") != "" }
+func (d *desk) looked() bool { return d.r.Value("look") != "" }
 
-func doNew(d desk) practice.Outcome {
+func doNew(d *desk) practice.Outcome {
 	form := formNames[d.asks()]
 	if form == 0 || d.looked() {
 		return practice.Outcome{}
@@ -423,7 +423,7 @@ func doNew(d desk) practice.Outcome {
 }
 
 // showChange lets the maker amend a promise that nobody accepted yet, or ask to change one.
-func showChange(d desk, p *promise) practice.Page {
+func showChange(d *desk, p *promise) practice.Page {
 	if no := p.mayChange(d); no != nil && len(d.r.Problems) == 0 {
 		return page(sayChangeTitle, ui.Notice(ui.P(refusals[no.Key])), ui.Actions(ui.ButtonLink(ui.Quiet, p.short(), d.path(p))))
 	}
@@ -442,7 +442,7 @@ func showChange(d desk, p *promise) practice.Page {
 }
 
 // mayChange is the refusal that stands in the way before anything was typed.
-func (p *promise) mayChange(d desk) *practice.Refusal {
+func (p *promise) mayChange(d *desk) *practice.Refusal {
 	switch {
 	case !d.mine(p):
 		return practice.Refuse(refuseNotYours)
@@ -452,7 +452,7 @@ func (p *promise) mayChange(d desk) *practice.Refusal {
 	return nil
 }
 
-func doChange(d desk, p *promise) practice.Outcome {
+func doChange(d *desk, p *promise) practice.Outcome {
 	if no := p.mayChange(d); no != nil {
 		return practice.Outcome{Refusal: no}
 	}

@@ -15,7 +15,7 @@ import (
 const perPage = 30
 
 // showAll is the front page: what is open, the viewer's own first.
-func showAll(d desk) practice.Page {
+func showAll(d *desk) practice.Page {
 	if len(d.s.all) == 0 {
 		return page("Promises", html.If(d.alone(), ui.Notice(ui.P(sayAlone))),
 			ui.Empty(sayEmpty, sayEmptyStep, d.v.Path("new")))
@@ -38,7 +38,7 @@ func showAll(d desk) practice.Page {
 		html.El("p", ui.Link(sayEarlier, d.v.Path("earlier"))))
 }
 
-func (d desk) rows(list []*promise) html.Node {
+func (d *desk) rows(list []*promise) html.Node {
 	if len(list) == 0 {
 		return ui.Note(sayNoneOpen)
 	}
@@ -50,7 +50,7 @@ func (d desk) rows(list []*promise) html.Node {
 }
 
 // summary is the quieter line of a promise in a list: how often, what is next, what waits.
-func (d desk) summary(p *promise) string {
+func (d *desk) summary(p *promise) string {
 	v := p.now()
 	var text string
 	switch o := p.next(d.v.Now); {
@@ -75,7 +75,7 @@ func (d desk) summary(p *promise) string {
 }
 
 // showEarlier lists what is done, over or ended, the latest first.
-func showEarlier(d desk) practice.Page {
+func showEarlier(d *desk) practice.Page {
 	list := slices.Clone(d.s.closed)
 	for _, p := range d.s.open {
 		if p.over(d.v.Now) {
@@ -95,7 +95,7 @@ func showEarlier(d desk) practice.Page {
 }
 
 // became says in a few words how a closed promise closed.
-func (d desk) became(p *promise) string {
+func (d *desk) became(p *promise) string {
 	if !p.ended.IsZero() {
 		return "ended " + d.c.Day(p.ended)
 	}
@@ -112,7 +112,7 @@ func (d desk) became(p *promise) string {
 }
 
 // turn cuts the page that was asked for out of a list, and returns the number of the next one.
-func turn[T any](list []T, d desk) (cut []T, next int) {
+func turn[T any](list []T, d *desk) (cut []T, next int) {
 	n, _ := strconv.Atoi(d.r.Query["page"])
 	n = min(max(n, 0), len(list)/perPage)
 	end := min((n+1)*perPage, len(list))
@@ -122,12 +122,12 @@ func turn[T any](list []T, d desk) (cut []T, next int) {
 	return list[n*perPage : end], next
 }
 
-func (d desk) older(next int, to html.URL) html.Node {
+func (d *desk) older(next int, to html.URL) html.Node {
 	return html.If(next > 0, html.El("p", ui.Link(sayOlder, to.With("page", strconv.Itoa(next)))))
 }
 
 // showOne is the page of one promise.
-func showOne(d desk, p *promise) practice.Page {
+func showOne(d *desk, p *promise) practice.Page {
 	v := p.now()
 	return page(p.short(),
 		html.If(v.words.What != "" && v.words.What != p.short(), ui.Words(v.words.What)),
@@ -144,7 +144,7 @@ func showOne(d desk, p *promise) practice.Page {
 		d.doors(p))
 }
 
-func (d desk) proseNote(v *version) html.Node {
+func (d *desk) proseNote(v *version) html.Node {
 	switch v.prose.state {
 	case record.ProseWithdrawn:
 		return ui.Note("Withdrawn " + d.c.Text(v.prose.withdrawn) + ".")
@@ -155,7 +155,7 @@ func (d desk) proseNote(v *version) html.Node {
 }
 
 // facts says what a promise is, line by line.
-func (d desk) facts(p *promise) html.Node {
+func (d *desk) facts(p *promise) html.Node {
 	v := p.now()
 	list := []ui.Fact{
 		{Name: sayPromisedBy, Value: html.Group(html.Text(d.v.Name(p.maker)+", "), d.c.When(p.made))},
@@ -178,7 +178,7 @@ func (d desk) facts(p *promise) html.Node {
 }
 
 // when says when a promise is due; the next time in the reader's own zone when that differs.
-func (d desk) when(p *promise) html.Node {
+func (d *desk) when(p *promise) html.Node {
 	v := p.now()
 	switch p.form() {
 	case Standing:
@@ -198,7 +198,7 @@ func (d desk) when(p *promise) html.Node {
 	return d.due(v, v.due())
 }
 
-func (d desk) witness(p *promise) string {
+func (d *desk) witness(p *promise) string {
 	switch v := p.now(); v.terms.Witness {
 	case Someone:
 		if v.words.Who != "" {
@@ -214,7 +214,7 @@ func (d desk) witness(p *promise) string {
 	return d.other()
 }
 
-func (d desk) state(p *promise) string {
+func (d *desk) state(p *promise) string {
 	switch {
 	case !p.ended.IsZero():
 		return "ended " + d.c.Text(p.ended)
@@ -227,7 +227,7 @@ func (d desk) state(p *promise) string {
 }
 
 // oddZone reports whether the reader's device knows the promise's zone by other offsets.
-func (d desk) oddZone(v *version) bool {
+func (d *desk) oddZone(v *version) bool {
 	if v.terms.Form == Standing || d.v.Load == nil {
 		return false
 	}
@@ -236,7 +236,7 @@ func (d desk) oddZone(v *version) bool {
 }
 
 // findings shows feedback on a text beside it. It is seen by the viewer alone and stops nothing.
-func (d desk) findings(text string) html.Node {
+func (d *desk) findings(text string) html.Node {
 	if d.v.Check == nil {
 		return html.Group()
 	}
@@ -253,7 +253,7 @@ func (d desk) findings(text string) html.Node {
 }
 
 // acceptance offers a yes to the other, and tells the maker that there is none yet.
-func (d desk) acceptance(p *promise) html.Node {
+func (d *desk) acceptance(p *promise) html.Node {
 	switch {
 	case !p.accepted.IsZero() || !p.ended.IsZero() || p.closed || p.over(d.v.Now):
 		return html.Group()
@@ -267,7 +267,7 @@ func (d desk) acceptance(p *promise) html.Node {
 }
 
 // asked shows the maker's question to change a promise.
-func (d desk) asked(p *promise) html.Node {
+func (d *desk) asked(p *promise) html.Node {
 	if p.ask == nil || !p.ended.IsZero() {
 		return html.Group()
 	}
@@ -279,7 +279,7 @@ func (d desk) asked(p *promise) html.Node {
 
 // sayNow offers what the viewer can say now, about what is due next and what was due lately. It never
 // shows all that was left unsaid: a backlog shames.
-func (d desk) sayNow(p *promise) html.Node {
+func (d *desk) sayNow(p *promise) html.Node {
 	var cards []html.Node
 	list := p.recent(d.v.Now, 14, 16)
 	for _, o := range slices.Backward(list) {
@@ -298,7 +298,7 @@ func (d desk) sayNow(p *promise) html.Node {
 }
 
 // buttons is what the viewer can say about an occurrence, by the same rules that hold when it is said.
-func (d desk) buttons(o *occurrence, keep ui.Look) (list []html.Node) {
+func (d *desk) buttons(o *occurrence, keep ui.Look) (list []html.Node) {
 	p, on := o.promise, clockText(o.on)
 	link := func(look ui.Look, text, path string, body record.Body) {
 		if d.s.try(d.v, body).Refusal == nil {
@@ -329,7 +329,7 @@ func (d desk) buttons(o *occurrence, keep ui.Look) (list []html.Node) {
 }
 
 // history lists what became of the occurrences that somebody spoke of lately, the last first.
-func (d desk) history(p *promise) html.Node {
+func (d *desk) history(p *promise) html.Node {
 	if p.form() == Standing {
 		return html.Group()
 	}
@@ -348,7 +348,7 @@ func (d desk) history(p *promise) html.Node {
 }
 
 // showTimes lists everything that was said about a recurring promise, page by page, the last first.
-func showTimes(d desk, p *promise) practice.Page {
+func showTimes(d *desk, p *promise) practice.Page {
 	var walls []Wall
 	for w := range p.found {
 		walls = append(walls, w)
@@ -372,7 +372,7 @@ func mapped[T any](list []T, f func(T) html.Node) []html.Node {
 }
 
 // occurrence shows what became of one time: the result, and what each of the two said.
-func (d desk) occurrence(o *occurrence) html.Node {
+func (d *desk) occurrence(o *occurrence) html.Node {
 	result := o.result()
 	body := html.Group(
 		html.El("p", d.due(o.promise.now(), o.due),
@@ -387,7 +387,7 @@ func (d desk) occurrence(o *occurrence) html.Node {
 	return body
 }
 
-func (d desk) mark(o *occurrence) html.Node {
+func (d *desk) mark(o *occurrence) html.Node {
 	switch result := o.result(); {
 	case o.owned() && o.mended != nil:
 		return ui.Mark(ui.Mended)
@@ -399,7 +399,7 @@ func (d desk) mark(o *occurrence) html.Node {
 }
 
 // sides quotes the two, the maker first.
-func (d desk) sides(o *occurrence) html.Node {
+func (d *desk) sides(o *occurrence) html.Node {
 	var lines []html.Node
 	for _, w := range o.maker {
 		lines = append(lines, d.quote(o.promise.maker, w))
@@ -429,7 +429,7 @@ func lastEarly(o *occurrence) (last word) {
 }
 
 // witnessOf is the member who is not the maker, also when they have left.
-func (d desk) witnessOf(p *promise) record.Member {
+func (d *desk) witnessOf(p *promise) record.Member {
 	if m := d.v.Room.Other(p.maker); !m.IsZero() {
 		return m
 	}
@@ -441,16 +441,16 @@ func (d desk) witnessOf(p *promise) record.Member {
 	return record.Member{}
 }
 
-func (d desk) quote(who record.Member, w word) html.Node { return d.line(who, voice(w.kind), w) }
+func (d *desk) quote(who record.Member, w word) html.Node { return d.line(who, voice(w.kind), w) }
 
-func (d desk) line(who record.Member, what string, w word) html.Node {
+func (d *desk) line(who record.Member, what string, w word) html.Node {
 	return html.Group(
 		html.El("p", html.Text(upper(d.v.Name(who))+": "+what+", "), d.c.When(w.at), html.Text(".")),
 		html.If(w.note != "", ui.Words(w.note)),
 		d.textNote(who, w.prose))
 }
 
-func (d desk) textNote(who record.Member, t text) html.Node {
+func (d *desk) textNote(who record.Member, t text) html.Node {
 	switch t.state {
 	case record.ProseWithdrawn:
 		return ui.Withdrawn(d.v.Name(who), d.c.Text(t.withdrawn))
@@ -461,7 +461,7 @@ func (d desk) textNote(who record.Member, t text) html.Node {
 }
 
 // corrections offers, quietly, what can still be said about something that was spoken of already.
-func (d desk) corrections(o *occurrence) html.Node {
+func (d *desk) corrections(o *occurrence) html.Node {
 	p, about := o.promise, Of{Promise: o.promise.id, On: o.on}
 	var links []html.Node
 	offer := func(a act, body record.Body) {
@@ -494,7 +494,7 @@ func (d desk) corrections(o *occurrence) html.Node {
 
 // lapses lists the lapses from a standing promise, the last first. To have told of one is nothing to be
 // ashamed of, and is drawn plainly.
-func (d desk) lapses(p *promise) html.Node {
+func (d *desk) lapses(p *promise) html.Node {
 	if p.form() != Standing {
 		return html.Group()
 	}
@@ -519,7 +519,7 @@ func (d desk) lapses(p *promise) html.Node {
 		d.older(older, d.path(p)), ui.Actions(buttons...))
 }
 
-func (d desk) lapse(p *promise, l *lapse) html.Node {
+func (d *desk) lapse(p *promise, l *lapse) html.Node {
 	var lines []html.Node
 	add := func(who record.Member, what string, w *word) {
 		if w != nil {
@@ -543,7 +543,7 @@ func (d desk) lapse(p *promise, l *lapse) html.Node {
 }
 
 // wordings keeps the earlier wordings in reach.
-func (d desk) wordings(p *promise) html.Node {
+func (d *desk) wordings(p *promise) html.Node {
 	if len(p.versions) == 1 {
 		return html.Group()
 	}
@@ -561,7 +561,7 @@ func (d desk) wordings(p *promise) html.Node {
 }
 
 // doors are the quiet ways: change it, end it.
-func (d desk) doors(p *promise) html.Node {
+func (d *desk) doors(p *promise) html.Node {
 	if !p.ended.IsZero() || p.closed {
 		return html.Group()
 	}

@@ -50,7 +50,7 @@ const (
 	stepRevBy  = "You agreed to look at this promise from time to time."
 )
 
-func (d desk) makerSteps(p *promise) (list []practice.Step) {
+func (d *desk) makerSteps(p *promise) (list []practice.Step) {
 	if p.form() == Standing {
 		return d.reviewSteps(p)
 	}
@@ -84,7 +84,7 @@ func (d desk) makerSteps(p *promise) (list []practice.Step) {
 	return list
 }
 
-func (d desk) reviewSteps(p *promise) []practice.Step {
+func (d *desk) reviewSteps(p *promise) []practice.Step {
 	if next := p.nextReview(); !next.After(d.v.Now) && p.ended.IsZero() {
 		return []practice.Step{{
 			Key:   "promise/" + p.id.String() + "/review/" + next.Format(time.DateOnly),
@@ -94,7 +94,7 @@ func (d desk) reviewSteps(p *promise) []practice.Step {
 	return nil
 }
 
-func (d desk) otherSteps(p *promise) (list []practice.Step) {
+func (d *desk) otherSteps(p *promise) (list []practice.Step) {
 	name, key := shorten(p.now().title(), 60), "promise/"+p.id.String()
 	if p.accepted.IsZero() && !p.over(d.v.Now) {
 		list = append(list, practice.Step{
@@ -114,7 +114,7 @@ func (d desk) otherSteps(p *promise) (list []practice.Step) {
 }
 
 // toSee lists the last few things that the other said they kept, until the viewer says what they saw.
-func (d desk) toSee() (list []practice.Step) {
+func (d *desk) toSee() (list []practice.Step) {
 	met := map[*promise]bool{}
 	for i := len(d.s.spoken) - 1; i >= 0 && len(list) < 3; i-- {
 		o := d.s.spoken[i]
@@ -135,7 +135,7 @@ func (d desk) toSee() (list []practice.Step) {
 	return list
 }
 
-func (d desk) everMade() bool {
+func (d *desk) everMade() bool {
 	for _, p := range d.s.closed {
 		if d.mine(p) {
 			return true

@@ -23,7 +23,7 @@ func (s *State) Moments(v *practice.View, before uint64, limit int) []practice.M
 	return list
 }
 
-func (d desk) moment(e event) practice.Moment {
+func (d *desk) moment(e event) practice.Moment {
 	m := practice.Moment{Seq: e.seq, At: e.at, Who: e.who, More: e.note, Path: d.path(e.promise)}
 	m.Text, m.Tone = fill(storyOf(e), upper(d.v.Name(e.who)), e.promise.short()), e.tone()
 	return m

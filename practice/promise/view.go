@@ -18,8 +18,8 @@ type desk struct {
 	c ui.Clockwork
 }
 
-func newDesk(s practice.State, v *practice.View, r *practice.Request) desk {
-	return desk{s: s.(*State), v: v, r: r, c: ui.Clockwork{Now: v.Now, Zone: v.Zone}}
+func newDesk(s practice.State, v *practice.View, r *practice.Request) *desk {
+	return &desk{s: s.(*State), v: v, r: r, c: ui.Clockwork{Now: v.Now, Zone: v.Zone}}
 }
 
 type (
@@ -27,21 +27,21 @@ type (
 	doer   = func(practice.State, *practice.View, *practice.Request) practice.Outcome
 )
 
-func show(f func(desk) practice.Page) shower {
+func show(f func(*desk) practice.Page) shower {
 	return func(s practice.State, v *practice.View, r *practice.Request) practice.Page {
 		return f(newDesk(s, v, r))
 	}
 }
 
-func do(f func(desk) practice.Outcome) doer {
+func do(f func(*desk) practice.Outcome) doer {
 	return func(s practice.State, v *practice.View, r *practice.Request) practice.Outcome {
 		return f(newDesk(s, v, r))
 	}
 }
 
 // showOf and doOf are for the pages of one promise; there is no page for one that is not in the record.
-func showOf(f func(desk, *promise) practice.Page) shower {
-	return show(func(d desk) practice.Page {
+func showOf(f func(*desk, *promise) practice.Page) shower {
+	return show(func(d *desk) practice.Page {
 		if p := d.promise(); p != nil {
 			return f(d, p)
 		}
@@ -49,8 +49,8 @@ func showOf(f func(desk, *promise) practice.Page) shower {
 	})
 }
 
-func doOf(f func(desk, *promise) practice.Outcome) doer {
-	return do(func(d desk) practice.Outcome {
+func doOf(f func(*desk, *promise) practice.Outcome) doer {
+	return do(func(d *desk) practice.Outcome {
 		if p := d.promise(); p != nil {
 			return f(d, p)
 		}
@@ -58,7 +58,7 @@ func doOf(f func(desk, *promise) practice.Outcome) doer {
 	})
 }
 
-func (d desk) promise() *promise {
+func (d *desk) promise() *promise {
 	id, err := record.ParseID(d.r.Params["id"])
 	if err != nil {
 		return nil
@@ -66,9 +66,9 @@ func (d desk) promise() *promise {
 	return d.s.all[id]
 }
 
-func (d desk) mine(p *promise) bool { return p.maker == d.v.Me }
+func (d *desk) mine(p *promise) bool { return p.maker == d.v.Me }
 
-func (d desk) path(p *promise, parts ...string) html.URL {
+func (d *desk) path(p *promise, parts ...string) html.URL {
 	return d.v.Path(append([]string{p.id.String()}, parts...)...)
 }
 
@@ -76,12 +76,12 @@ func page(title string, body ...html.Node) practice.Page {
 	return practice.Page{Title: title, Body: html.Group(body...), Found: true}
 }
 
-func (d desk) form(action html.URL) ui.Form {
+func (d *desk) form(action html.URL) ui.Form {
 	return ui.Form{Action: action, Values: d.r.Form, Problems: ui.Problems(d.r.Problems)}
 }
 
 // then is the outcome of a body: it is appended, and the promise is shown with a short line.
-func (d desk) then(to html.URL, say string, body record.Body) practice.Outcome {
+func (d *desk) then(to html.URL, say string, body record.Body) practice.Outcome {
 	out := d.s.try(d.v, body)
 	if out.Refusal == nil {
 		out.Then, out.Say = to, say
@@ -90,12 +90,12 @@ func (d desk) then(to html.URL, say string, body record.Body) practice.Outcome {
 }
 
 // other names the other person for a sentence: "Ben", or "the other person" while nobody else is here.
-func (d desk) other() string { return d.v.Names(d.v.Other()) }
+func (d *desk) other() string { return d.v.Names(d.v.Other()) }
 
-func (d desk) alone() bool { return d.v.Other().IsZero() }
+func (d *desk) alone() bool { return d.v.Other().IsZero() }
 
 // readBy says who will read what is sent.
-func (d desk) readBy() string {
+func (d *desk) readBy() string {
 	if d.alone() {
 		return sayReadAlone
 	}
@@ -103,7 +103,7 @@ func (d desk) readBy() string {
 }
 
 // send is the words of a button: "Share with Ben".
-func (d desk) send() string {
+func (d *desk) send() string {
 	if d.alone() {
 		return "Keep in the record"
 	}
@@ -138,9 +138,9 @@ func shorten(s string, most int) string {
 }
 
 // due says a time of the promise in plain words, with the maker's clock when it reads differently.
-func (d desk) due(v *version, t time.Time) html.Node { return d.c.Also(t, v.terms.Zone.At(t)) }
+func (d *desk) due(v *version, t time.Time) html.Node { return d.c.Also(t, v.terms.Zone.At(t)) }
 
-func (d desk) dueText(v *version, t time.Time) string {
+func (d *desk) dueText(v *version, t time.Time) string {
 	if v.terms.Form == By {
 		return "by " + d.c.Text(t)
 	}
