@@ -151,7 +151,10 @@ func (f *Front) emit(e Event) {
 		default:
 		}
 		select {
-		case <-f.events:
+		case old := <-f.events:
+			if old.Event == "locked" {
+				e = old // the one that must not be lost
+			}
 		default:
 		}
 	}
