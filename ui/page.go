@@ -93,9 +93,9 @@ func Card(body ...html.Node) html.Node {
 // CardTitle is the heading of a card; with an address it leads to the thing itself.
 func CardTitle(text string, to html.URL) html.Node {
 	if to == "" {
-		return html.El("h3", html.Attr("dir", "auto"), html.Text(text))
+		return html.El("h2", html.Class("title"), html.Attr("dir", "auto"), html.Text(text))
 	}
-	return html.El("h3", html.Attr("dir", "auto"), html.El("a", html.Href(to), html.Text(text)))
+	return html.El("h2", html.Class("title"), html.Attr("dir", "auto"), html.El("a", html.Href(to), html.Text(text)))
 }
 
 // List is a list of things, one card-like row each.

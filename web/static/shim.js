@@ -57,6 +57,7 @@
     settle();
     const first = !ready;
     ready = true;
+    if (first) performance.mark('answered'); // for those who measure
     if (m.locked && !locked) return relock(m.say); // the keys go with the Worker
     // The page that stands there before the program stays, once something was typed or when it is the one
     // that the program would show.
@@ -196,6 +197,7 @@
 
   function cannot(why) {
     settle();
+    say('');
     page.hidden = true;
     $('cannot').hidden = false;
     for (const p of $('cannot').querySelectorAll('[data-why]')) p.hidden = p.dataset.why !== why;
