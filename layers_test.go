@@ -49,7 +49,7 @@ const layers = `
 	app, practice/all, client < front;
 
 	# A sealed export, checked without a relay.
-	ledger, html, practice/all, app, client < export;
+	ledger, client < export;
 
 	# The static page, and how it is built.
 	golang.org/x/net, github.com/andybalholm/brotli < web;

@@ -136,8 +136,9 @@ func (p *pair) pass(minutes int) {
 	p.stage.Clock.Set(p.stage.Clock.Now().Add(time.Duration(minutes) * time.Minute))
 }
 
+// sync lets both send, and then both see what the other has sent.
 func (p *pair) sync(ctx context.Context) error {
-	for _, x := range p.people {
+	for _, x := range slices.Concat(p.people[:], p.people[:1]) {
 		if err := x.front.Client().Sync(ctx); err != nil {
 			return fmt.Errorf("%s syncs: %w", x.name, err)
 		}

@@ -3,6 +3,8 @@ package demo_test
 import (
 	"fmt"
 	"log/slog"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,5 +42,25 @@ func TestStoriesAreToldByRealCommands(t *testing.T) {
 				t.Errorf("they sign in with %v", pair.Logins)
 			}
 		})
+	}
+}
+
+func TestARoomIsFilledWithAsManyRecordsAsAskedFor(t *testing.T) {
+	t.Parallel()
+	clock := demo.NewClock(demo.FillBegin(until))
+	r, err := relay.New(demo.RelayConfig("http://localhost:7433", clock), memstore.New(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	n := 1500
+	if s := os.Getenv("GOLDMEND_FILL"); s != "" {
+		if n, err = strconv.Atoi(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pair, err := demo.Fill(t.Context(), demo.Stage{Origin: "http://localhost:7433", Relay: r, Clock: clock}, n)
+	if err != nil || pair.Acts != n {
+		t.Fatalf("made %d of %d: %v", pair.Acts, n, err)
 	}
 }

@@ -114,7 +114,7 @@ var smallThings = []small{
 	{Jonas, "Take the bottles away before the party", "The balcony is free", "", "", "", "The balcony is free, and swept.", kept},
 	{Jonas, "Write down for you how the loan came about, month by month, without reasons", "Two pages at most, you get them on paper", "I begin to defend myself", "I cross it out and go on with the next month", "It is one and a half pages.", "I have read it. Thank you for leaving out the reasons.", kept},
 	{Mira, "Call the landlord about the damp wall", "I tell you what he said", "", "", "He sends somebody on the 14th.", "", kept},
-	{Jonas, "Be at the parents' evening, sober of excuses", "You see me there", "the meeting runs over", "I leave the meeting", "", "He sat in the second row.", kept},
+	{Jonas, "Come along to your mother's birthday and stay until you want to go", "You say when", "she asks me about the money", "I answer in one sentence and ask her about the dog", "", "We left at nine, because I wanted to.", kept},
 	{Jonas, "Pay the 80 euros back into the holiday tin", "You count it", "", "", "", "Counted.", kept},
 }
 
@@ -122,7 +122,7 @@ var smallThings = []small{
 var (
 	keptNotes = []string{
 		"Took the earlier tram.", "Left in the middle of a sentence, Frank will survive it.", "10 minutes early, I waited downstairs until I had finished my call.",
-		"Rain all the way.", "With bread.", "Switched off the computer at six sharp.",
+		"Rain all the way.", "I brought rolls.", "Switched off the computer at six sharp.",
 	}
 	seenNotes = []string{
 		"Yes. I was glad.", "I heard the key.", "Yes, and with bread.", "Seen.", "Soup was still hot.", "Yes. You looked tired.",
@@ -144,7 +144,7 @@ var (
 		"Stocktaking today, it will be half past eight. I know it since this morning.",
 		"Dentist was moved to half past six. I come straight home from there, about eight.",
 		"The late shift is two people short, I said yes until eight. I wanted you to know before.",
-		"Parents' evening at the club. Not this time.",
+		"The club has its yearly meeting tonight, and I have the keys. Not this time.",
 		"Train to Kassel and back, I cannot be here before nine.",
 	}
 	mendedNotes = []string{

@@ -24,7 +24,7 @@ var version = "unknown"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	c := Command{Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr}
+	c := Command{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
 	code := c.Run(ctx)
 	stop()
 	os.Exit(code)
@@ -33,6 +33,7 @@ func main() {
 // Command is one call of goldmend.
 type Command struct {
 	Args           []string
+	Stdin          io.Reader // nil: nothing can be asked
 	Stdout, Stderr io.Writer
 }
 
@@ -49,6 +50,8 @@ func verbs() []verb {
 		{"serve", "", "serve the page and the relay", serve},
 		{"open", "", "use Goldmend from this program instead of from a host's page", open},
 		{"demo", "", "serve the made-up story of two people, to look around", demoServe},
+		{"export", "FILE", "write your rooms to a file that can be read and checked", exportRooms},
+		{"verify", "FILE", "check an exported file, offline", verify},
 		{"verify-host", "URL", "compare what a host serves with what this program would serve", verifyHost},
 		{"backup", "FILE", "copy the relay's data while it serves", backup},
 		{"restore", "FILE", "put a copy back", restore},

@@ -7,23 +7,27 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	goldmend "github.com/goldmend/goldmend/cmd/goldmend"
+	"github.com/goldmend/goldmend/demo"
+	"github.com/goldmend/goldmend/relay"
 	"github.com/goldmend/goldmend/web"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"goldmend": func() {
-			os.Exit((&goldmend.Command{Args: os.Args[1:], Stdout: os.Stdout, Stderr: os.Stderr}).Run(context.Background()))
+			os.Exit((&goldmend.Command{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}).Run(context.Background()))
 		},
 	})
 }
@@ -38,6 +42,7 @@ func TestOnTheCommandLine(t *testing.T) {
 			"flip":    flip,
 			"serving": serving,
 			"host":    host,
+			"story":   story,
 		},
 	})
 }
@@ -78,6 +83,27 @@ func serving(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Defer(func() { ts.Check(s.Close()) })
 	ts.Setenv("URL", s.URL())
 	ts.Setenv("ADDRESS", s.URL()[len("http://"):])
+}
+
+// story DIR starts a server with the made-up story of one month, as serving does; $WORDS are Mira's.
+func story(ts *testscript.TestScript, _ bool, args []string) {
+	s := &goldmend.Server{Listen: "localhost:0", Data: ts.MkAbs(args[0]), Version: "test"}
+	s.Prepare = func(ctx context.Context, store relay.Store, origin string) error {
+		o := demo.Options{Months: 1, Seed: 1, Until: time.Now()}
+		clock := demo.NewClock(demo.Begin(o))
+		r, err := relay.New(demo.RelayConfig(origin, clock), store, slog.New(slog.DiscardHandler))
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		pair, err := demo.Tell(ctx, demo.Stage{Origin: origin, Relay: r, Clock: clock}, o)
+		ts.Setenv("WORDS", pair.Logins[demo.Mira].Words)
+		return err
+	}
+	ts.Check(s.Run(context.Background()))
+	ts.Defer(func() { ts.Check(s.Close()) })
+	ts.Setenv("URL", s.URL())
+	ts.Check(os.WriteFile(ts.MkAbs("words"), []byte(ts.Getenv("WORDS")+"\n"), 0o600))
 }
 
 // host KIND starts a host of the page: "honest", or one that changes something.

@@ -82,6 +82,7 @@ func (o *Opener) start(ctx context.Context, origin string) (err error) {
 			Origin: origin, Transport: native.Transport{Origin: origin}, Storage: o.storage, KDF: native.KDF{}, Device: "goldmend open",
 		},
 		Practices: all.Practices(), Load: native.Load, Zone: native.Zone(), Native: true, Version: versionOf(),
+		Export: exportFile(origin),
 	})
 	if err != nil {
 		return err
