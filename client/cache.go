@@ -2,9 +2,11 @@ package client
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -104,7 +106,7 @@ func parseRunKey(key string) (room RoomID, from uint64, ok bool) {
 		return room, 0, false
 	}
 	copy(room[:], b)
-	_, err = fmt.Sscanf(parts[2], "%d", &from)
+	from, err = strconv.ParseUint(parts[2], 10, 64)
 	return room, from, err == nil
 }
 
@@ -227,17 +229,18 @@ func (p *person) savePin(ctx context.Context, r *room) {
 	r.mu.Lock()
 	pin := r.chain.Pin()
 	r.mu.Unlock()
-	b := append(fmt.Appendf(nil, "%d ", pin.Seq), pin.Hash[:]...)
+	b := append(binary.BigEndian.AppendUint64(nil, pin.Seq), pin.Hash[:]...)
 	p.drawer.seal(ctx, pinKey(r.id), b)
 }
 
 func (p *person) pin(ctx context.Context, room RoomID) (ledger.Pin, bool) {
 	b := p.drawer.open(ctx, pinKey(room))
 	pin := ledger.Pin{Room: seal.Hash(room)}
-	if n, err := fmt.Sscanf(string(b), "%d ", &pin.Seq); n != 1 || err != nil || len(b) < len(pin.Hash) {
+	if len(b) != 8+len(pin.Hash) {
 		return pin, false
 	}
-	copy(pin.Hash[:], b[len(b)-len(pin.Hash):])
+	pin.Seq = binary.BigEndian.Uint64(b)
+	copy(pin.Hash[:], b[8:])
 	return pin, true
 }
 

@@ -189,7 +189,7 @@ func (p *person) forget(ctx context.Context, room RoomID, erase []record.ID) {
 }
 
 // maxDraft bounds one record, so that its sealed entry stays within what a relay takes.
-const maxDraft = 512 << 10
+const maxDraft = 192 << 10
 
 // Waiting lists what was not sent yet or could not be, of one room, in the order of writing.
 func (c *Client) Waiting(room RoomID) []Intent {

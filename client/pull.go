@@ -134,7 +134,7 @@ func (c *Client) lookBehind(ctx context.Context, p *person, r *room) error {
 	}
 	for _, seen := range list.Rooms {
 		if RoomID(seen.Room) == r.id {
-			return c.reconcile(ctx, p, r, seen.Head)
+			return c.reconcile(ctx, p, r, seen.Head, true)
 		}
 	}
 	r.warn(WarnBehind)
@@ -142,9 +142,13 @@ func (c *Client) lookBehind(ctx context.Context, p *person, r *room) error {
 	return fmt.Errorf("the relay does not know the room any more: %w", ErrRelay)
 }
 
+// errStale means that a head from the stream is older than what this device appended since. The relay is asked
+// again before it is taken to have gone back.
+var errStale = errors.New("head is older than the chain")
+
 // reconcile compares the relay's head with the chain: it is the same, ahead (pull), behind (give back what
-// it lost), or another past.
-func (c *Client) reconcile(ctx context.Context, p *person, r *room, head wire.Head) error {
+// it lost), or another past. A fresh head is one that was asked for while nothing else was written.
+func (c *Client) reconcile(ctx context.Context, p *person, r *room, head wire.Head, fresh bool) error {
 	r.mu.Lock()
 	length := r.chain.Len()
 	has, err := r.chain.Contains(head.Seq, seal.Hash(head.Hash))
@@ -156,6 +160,8 @@ func (c *Client) reconcile(ctx context.Context, p *person, r *room, head wire.He
 		return fmt.Errorf("%w: %w", ErrRelay, err)
 	case !has:
 		return c.pull(ctx, p, r)
+	case head.Seq+1 < length && !fresh:
+		return errStale
 	case head.Seq+1 < length:
 		return c.heal(ctx, p, r, head.Seq+1)
 	}
@@ -219,24 +225,33 @@ func (c *Client) pullAll(ctx context.Context, p *person) error {
 	if err := c.authed(ctx, p, "GET", wire.PathRooms, nil, &list); err != nil {
 		return err
 	}
-	return c.compare(ctx, p, list)
+	return c.compare(ctx, p, list, true)
 }
 
 // compare brings all rooms up to a list of the relay's. A failure in one room does not hold up the others.
-func (c *Client) compare(ctx context.Context, p *person, list wire.Rooms) error {
+func (c *Client) compare(ctx context.Context, p *person, list wire.Rooms, fresh bool) error {
 	var failed error
-	listed := map[RoomID]bool{}
+	listed, stale := map[RoomID]bool{}, false
 	for _, seen := range list.Rooms {
 		listed[RoomID(seen.Room)] = true
-		if err := c.see(ctx, p, seen); err != nil {
+		switch err := c.see(ctx, p, seen, fresh); {
+		case errors.Is(err, errStale):
+			stale = true
+		case err != nil:
 			failed = errors.Join(failed, err)
 		}
 	}
 	for _, r := range p.all() {
-		if !listed[r.id] && !r.isFormer() {
+		if listed[r.id] || r.isFormer() {
+			continue
+		}
+		if stale = true; fresh {
 			r.warn(WarnBehind)
 			c.refold(ctx, p, r)
 		}
+	}
+	if stale && !fresh {
+		return errors.Join(failed, c.pullAll(ctx, p))
 	}
 	return failed
 }
@@ -248,7 +263,7 @@ func (r *room) isFormer() bool {
 }
 
 // see takes what the relay says of one room.
-func (c *Client) see(ctx context.Context, p *person, seen wire.Room) error {
+func (c *Client) see(ctx context.Context, p *person, seen wire.Room, fresh bool) error {
 	if seen.Standing == wire.StandingInvited {
 		return nil // looked at only when the person opens the invitation
 	}
@@ -274,7 +289,7 @@ func (c *Client) see(ctx context.Context, p *person, seen wire.Room) error {
 			return nil // it ends there for us
 		}
 	}
-	return c.reconcile(ctx, p, r, seen.Head)
+	return c.reconcile(ctx, p, r, seen.Head, fresh)
 }
 
 func (r *room) has(head wire.Head) (bool, error) {

@@ -390,3 +390,47 @@ func TestTwoTabsShareOneConnection(t *testing.T) {
 		ben.reads(room, "from the second tab", "seen", "alone now")
 	})
 }
+
+func TestALargeIntentGoesInParts(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ann, ben, room := h.couple()
+		var drafts []client.Draft
+		var want []string
+		for i := range 150 {
+			want = append(want, fmt.Sprint(i))
+			drafts = append(drafts, ann.draft(want[i])...)
+		}
+		_, err := ann.Append(h.ctx, room, drafts, nil)
+		h.must(err)
+		h.settle()
+		ben.reads(room, want...)
+		ann.reads(room, want...)
+		_, err = ann.Append(h.ctx, room, ann.draft(strings.Repeat("x", 600<<10)), nil)
+		h.is(err, client.ErrTooBig)
+	})
+}
+
+func TestAnOwnAppendIsNotMistakenForARelayThatWentBack(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ann, ben, room := h.couple()
+		for i := range 20 { // without settling: what the stream tells is then older than the chain
+			ann.say(room, fmt.Sprint(i))
+			if i%5 == 0 {
+				h.must(ann.Sync(h.ctx))
+			}
+		}
+		h.settle()
+		posts := 0
+		for _, s := range ann.net.log() {
+			if strings.HasPrefix(s, fmt.Sprintf("POST /v1/rooms/%x", room)) {
+				posts++
+			}
+		}
+		if posts > 24 {
+			t.Errorf("%d appends for 20 records", posts)
+		}
+		if n := len(ben.model.show(room)); n != 20 {
+			t.Errorf("%d records", n)
+		}
+	})
+}

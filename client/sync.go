@@ -201,7 +201,7 @@ func (c *Client) doWork(ctx context.Context, p *person, in inbox) error {
 		p.loadIntents(ctx)
 	}
 	if in.rooms != nil {
-		failed = errors.Join(failed, c.compare(ctx, p, *in.rooms))
+		failed = errors.Join(failed, c.compare(ctx, p, *in.rooms, false))
 	}
 	if in.pull && in.rooms == nil {
 		failed = errors.Join(failed, c.pullAll(ctx, p))
@@ -221,7 +221,10 @@ func (c *Client) doWork(ctx context.Context, p *person, in inbox) error {
 // hear takes a head that the stream or another tab told of.
 func (c *Client) hear(ctx context.Context, p *person, id RoomID, seen wire.Room) error {
 	if seen.Standing != "" {
-		return c.see(ctx, p, seen)
+		if err := c.see(ctx, p, seen, false); !errors.Is(err, errStale) {
+			return err
+		}
+		return nil
 	}
 	if r := p.room(id); r != nil {
 		return c.pull(ctx, p, r)

@@ -40,7 +40,7 @@ func (c *Client) write(ctx context.Context, p *person, r *room, keep bool, build
 		if q := problem(err); q != nil && (q.Code == wire.CodeBehind || q.Code == wire.CodeGap) {
 			r.unsure = true
 			if q.Head != nil {
-				if err := c.reconcile(ctx, p, r, *q.Head); err != nil {
+				if err := c.reconcile(ctx, p, r, *q.Head, true); err != nil {
 					return err
 				}
 			}
@@ -200,6 +200,12 @@ func (c *Client) sendRoom(ctx context.Context, p *person, r *room) error {
 	}
 }
 
+// An intent that is larger than this is appended in parts.
+const (
+	appendCount = 48
+	appendBytes = 256 << 10
+)
+
 // append builds the entries of one intent.
 func (r *room) append(c *Client, b *ledger.Batch, in *Intent) error {
 	drafts, erase := r.left(in)
@@ -211,11 +217,16 @@ func (r *room) append(c *Client, b *ledger.Batch, in *Intent) error {
 			return err
 		}
 	}
-	for _, d := range drafts {
+	size := 0
+	for i, d := range drafts {
+		if size += len(d.Skeleton) + len(d.Prose); i == appendCount || i > 0 && size > appendBytes {
+			return nil // the rest goes with the next append
+		}
 		if err := b.Content(c.rand, d.Skeleton, d.Prose); err != nil {
 			return err
 		}
 	}
+	erase = erase[:min(len(erase), appendCount-min(len(drafts), appendCount))]
 	for _, seq := range erase {
 		if err := b.Erase(seq); err != nil {
 			return err
