@@ -15,15 +15,15 @@ import (
 func TestSigningUpCanBeRepeatedAfterALostAnswer(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ann := h.device("ann")
-		ann.net.fault = func(r *client.Request) (*client.Response, error) {
+		ann.net.breaks(func(r *client.Request) (*client.Response, error) {
 			if r.Path == wire.PathAccounts {
 				return nil, errAfter
 			}
 			return nil, nil
-		}
+		})
 		_, err := ann.SignUp(h.ctx, "ann", ann.words)
 		h.is(err, client.ErrOffline)
-		ann.net.fault = nil
+		ann.net.breaks(nil)
 		kit, err := ann.SignUp(h.ctx, "ann", ann.words)
 		h.must(err)
 		h.settle()
@@ -250,12 +250,12 @@ func TestAChangeOfLocksThatWasCutOffGoesOnFromAnyDevice(t *testing.T) {
 		ann.say(ann.Mine(), "private")
 		h.wait(6 * time.Minute)
 		const fresh = "the new words after changing the locks"
-		ann.net.fault = func(r *client.Request) (*client.Response, error) {
+		ann.net.breaks(func(r *client.Request) (*client.Response, error) {
 			if isAppend(r) {
 				return nil, errBefore // the relay has the new slots, and no room the new key
 			}
 			return nil, nil
-		}
+		})
 		_, err := ann.ChangeLocks(h.ctx, ann.words, fresh)
 		h.is(err, client.ErrOffline)
 		if !ann.Status().EarlierLocks {

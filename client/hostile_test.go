@@ -103,7 +103,7 @@ func TestTwoDevicesOfOnePersonBothBeat(t *testing.T) {
 
 // hostile changes what the relay returns for reads of a room.
 func (d *device) hostile(room client.RoomID, change func(from int, frames []wire.Frame) []wire.Frame) {
-	d.net.fault = func(r *client.Request) (*client.Response, error) {
+	d.net.breaks(func(r *client.Request) (*client.Response, error) {
 		var from int
 		if _, err := fmt.Sscanf(r.Path, fmt.Sprintf("/v1/rooms/%x/entries?from=%%d", room), &from); err != nil || r.Method != "GET" {
 			return nil, nil
@@ -125,7 +125,7 @@ func (d *device) hostile(room client.RoomID, change func(from int, frames []wire
 			out = wire.AppendFrame(out, f)
 		}
 		return &client.Response{Status: 200, Body: io.NopCloser(bytes.NewReader(out))}, nil
-	}
+	})
 }
 
 func (d *device) warns(want ...client.WarningKind) {
@@ -154,7 +154,7 @@ func TestTamperedEntriesAreRefusedAndWarnedOf(t *testing.T) {
 		h.settle()
 		ben.reads(room)
 		ben.warns(client.WarnTampered)
-		ben.net.fault = nil
+		ben.net.breaks(nil)
 		h.wait(2 * time.Minute)
 		ben.reads(room, "hello")
 		ben.warns()
@@ -183,7 +183,7 @@ func TestAForkIsWarnedOfAndStopsTheRoom(t *testing.T) {
 		if ben.info(room).ReadOnly != client.WarnFork {
 			t.Fatal("not read-only")
 		}
-		ben.net.fault = nil
+		ben.net.breaks(nil)
 		next, err := ben.Succeed(h.ctx, room)
 		h.must(err)
 		if ben.info(next).Old != room {
@@ -220,7 +220,7 @@ func TestARelayThatWentBackIsGivenWhatItLost(t *testing.T) {
 		// It says that the room is shorter than it was, and takes back what it lost.
 		var given int
 		behind := true
-		ann.net.fault = func(r *client.Request) (*client.Response, error) {
+		ann.net.breaks(func(r *client.Request) (*client.Response, error) {
 			if behind && r.Method == "GET" && strings.Contains(r.Path, fmt.Sprintf("%x/entries?from=", room)) {
 				return &client.Response{Status: 200, Body: io.NopCloser(strings.NewReader(""))}, nil
 			}
@@ -236,7 +236,7 @@ func TestARelayThatWentBackIsGivenWhatItLost(t *testing.T) {
 				given += len(frames)
 			}
 			return nil, nil
-		}
+		})
 		h.must(ann.Sync(h.ctx))
 		h.settle()
 		if given != 2 {
@@ -275,7 +275,7 @@ func TestNoAnswerCrashesAClient(t *testing.T) {
 		inHouse(t, func(h *house) {
 			ann, ben, room := h.couple()
 			dice := rand.New(rand.NewPCG(seed, 1))
-			ann.net.fault = func(r *client.Request) (*client.Response, error) {
+			ann.net.breaks(func(r *client.Request) (*client.Response, error) {
 				switch dice.IntN(6) {
 				case 0:
 					return nil, errBefore
@@ -289,7 +289,7 @@ func TestNoAnswerCrashesAClient(t *testing.T) {
 					return &client.Response{Status: 200, Body: io.NopCloser(strings.NewReader(`{"rooms":[{}],"room":"x"}`))}, nil
 				}
 				return nil, nil
-			}
+			})
 			var want []string
 			for i := range 6 {
 				want = append(want, fmt.Sprint(i))
@@ -299,7 +299,7 @@ func TestNoAnswerCrashesAClient(t *testing.T) {
 				}
 				h.wait(20 * time.Second)
 			}
-			ann.net.fault = nil
+			ann.net.breaks(nil)
 			if !ann.Status().Unlocked {
 				h.must(ann.Unlock(h.ctx, ann.words))
 			}
@@ -331,20 +331,20 @@ func TestASlowRelayDoesNotHoldUpLocking(t *testing.T) {
 		ann := h.newcomer("ann")
 		ann.say(ann.Mine(), "stays queued")
 		hang := make(chan struct{})
-		ann.net.fault = func(r *client.Request) (*client.Response, error) {
+		ann.net.breaks(func(r *client.Request) (*client.Response, error) {
 			if isAppend(r) {
 				<-hang
 				return nil, errBefore
 			}
 			return nil, nil
-		}
+		})
 		go func() { time.Sleep(time.Second); close(hang) }()
 		began := time.Now()
 		h.must(ann.Lock(h.ctx))
 		if took := time.Since(began); took > 2*time.Second {
 			t.Fatalf("locking took %v", took)
 		}
-		ann.net.fault = nil
+		ann.net.breaks(nil)
 		h.must(ann.Unlock(h.ctx, ann.words))
 		h.wait(6 * time.Minute)
 		ann.reads(ann.Mine(), "stays queued")

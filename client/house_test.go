@@ -440,6 +440,13 @@ func (n *network) log() []string {
 	return slices.Clone(n.seen)
 }
 
+// breaks puts a fault in the way, or takes it out.
+func (n *network) breaks(fault func(r *client.Request) (*client.Response, error)) {
+	n.mu.Lock()
+	n.fault = fault
+	n.mu.Unlock()
+}
+
 // cut takes the network away, open streams too.
 func (n *network) cut() {
 	n.mu.Lock()

@@ -89,15 +89,15 @@ func TestJoiningCanBeRepeatedAfterALostAnswer(t *testing.T) {
 		ann, ben := h.newcomer("ann"), h.newcomer("ben")
 		link, room, err := ann.Invite(h.ctx, client.RoomID{}, "partner")
 		h.must(err)
-		ben.net.fault = func(r *client.Request) (*client.Response, error) {
+		ben.net.breaks(func(r *client.Request) (*client.Response, error) {
 			if isAppend(r) {
 				return nil, errAfter
 			}
 			return nil, nil
-		}
+		})
 		_, err = ben.Join(h.ctx, link)
 		h.is(err, client.ErrOffline)
-		ben.net.fault = nil
+		ben.net.breaks(nil)
 		h.settle()
 		joined, err := ben.Join(h.ctx, link)
 		h.must(err)

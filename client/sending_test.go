@@ -21,13 +21,13 @@ func TestALostAnswerLeavesOneRecord(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ann, ben, room := h.couple()
 		lost := 0
-		ann.net.fault = func(r *client.Request) (*client.Response, error) {
+		ann.net.breaks(func(r *client.Request) (*client.Response, error) {
 			if isAppend(r) && lost < 3 {
 				lost++
 				return nil, errAfter
 			}
 			return nil, nil
-		}
+		})
 		ann.say(room, "once")
 		ann.say(room, "twice")
 		h.wait(10 * time.Minute)
@@ -42,16 +42,16 @@ func TestALostAnswerLeavesOneRecord(t *testing.T) {
 func TestALostAnswerFollowedByACrashLeavesOneRecord(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ann, ben, room := h.couple()
-		ann.net.fault = func(r *client.Request) (*client.Response, error) {
+		ann.net.breaks(func(r *client.Request) (*client.Response, error) {
 			if isAppend(r) {
 				return nil, errAfter
 			}
 			return nil, nil
-		}
+		})
 		ann.say(room, "once")
 		h.settle()
 		ann.crash()
-		ann.net.fault = nil
+		ann.net.breaks(nil)
 		h.must(ann.Unlock(h.ctx, ann.words))
 		h.settle()
 		ann.reads(room, "once")
@@ -90,21 +90,21 @@ func TestWhatIsWrittenOfflineSurvivesAReloadAndIsSentInOrder(t *testing.T) {
 func TestARelayThatFailsForAWhileIsAskedAgainMoreAndMoreRarely(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ann, ben, room := h.couple()
-		fails, appends := true, 0
-		ann.net.fault = func(r *client.Request) (*client.Response, error) {
-			if !isAppend(r) || strings.Contains(r.Path, fmt.Sprintf("%x", ann.Mine())) || !fails {
+		appends := 0
+		ann.net.breaks(func(r *client.Request) (*client.Response, error) {
+			if !isAppend(r) || strings.Contains(r.Path, fmt.Sprintf("%x", ann.Mine())) {
 				return nil, nil
 			}
 			appends++
 			return refusal(503, wire.CodeUnavailable), nil
-		}
+		})
 		ann.say(room, "in the end")
 		h.wait(30 * time.Minute)
 		if appends < 10 || appends > 70 {
 			t.Fatalf("%d attempts in half an hour", appends)
 		}
 		ann.reads(room, "in the end?")
-		fails = false
+		ann.net.breaks(nil)
 		h.wait(2 * time.Minute)
 		ben.reads(room, "in the end")
 	})
@@ -242,10 +242,10 @@ func TestNothingReadableIsStoredOrSent(t *testing.T) {
 		const canary = "the canary sings at dawn"
 		ann, ben, room := h.couple()
 		var wires []string
-		ann.net.fault = func(r *client.Request) (*client.Response, error) {
+		ann.net.breaks(func(r *client.Request) (*client.Response, error) {
 			wires = append(wires, r.Path+string(r.Body))
 			return nil, nil
-		}
+		})
 		ann.say(room, canary)
 		ann.say(ann.Mine(), canary)
 		h.must(ann.SaveDraft(h.ctx, "/mine/journal/new", []byte(canary)))
