@@ -68,7 +68,7 @@ const layers = `
 	front, relay, native, golang.org/x/net < demo;
 
 	# Mains only wire.
-	front, device < cmd/web;
+	front, device, export < cmd/web;
 	web, native, demo, export, relay/sqlstore, golang.org/x/term < cmd/goldmend;
 
 	# For tests and measurements.

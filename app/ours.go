@@ -219,7 +219,7 @@ func (h *House) ignoredList(r *room, q *Request) html.Node {
 		if !s.Author.IsZero() {
 			who = "in the name of " + h.nameOf(r, s.Author)
 		}
-		when := html.Node(html.Text("not yet sent"))
+		var when html.Node = html.Text("not yet sent")
 		if !s.Arrived.IsZero() {
 			when = c.When(s.Arrived)
 		}

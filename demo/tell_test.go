@@ -32,7 +32,9 @@ func tell(t *testing.T, o demo.Options) (demo.Stage, demo.Pair) {
 func TestStoriesAreToldByRealCommands(t *testing.T) {
 	t.Parallel()
 	for _, o := range []demo.Options{
-		{Months: 1, Seed: 1, Until: until}, {Seed: 1, Until: until}, {Seed: 2, Until: until.AddDate(0, 5, 3)},
+		{Months: 1, Seed: 1, Until: until},
+		{Seed: 1, Until: until},
+		{Seed: 2, Until: until.AddDate(0, 5, 3)},
 		{Months: 14, Seed: 3, Until: until.AddDate(0, 2, 1)},
 	} {
 		t.Run(fmt.Sprintf("%d months, seed %d", o.Months, o.Seed), func(t *testing.T) {

@@ -153,9 +153,11 @@ func (*SuccessorBody) Control() Control { return Successor }
 // DecodeBody reads a control entry's body, strictly. Check its signature first. Errors wrap
 // [record.ErrUnknown] for what a newer program may know, or [ErrMalformed].
 func DecodeBody(c Control, b []byte) (Body, error) {
-	bodies := [...]Body{Created: &CreatedBody{}, Epoch: &EpochBody{}, Invited: &InvitedBody{}, Uninvited: &UninvitedBody{},
+	bodies := [...]Body{
+		Created: &CreatedBody{}, Epoch: &EpochBody{}, Invited: &InvitedBody{}, Uninvited: &UninvitedBody{},
 		Joined: &JoinedBody{}, Left: &LeftBody{}, Removed: &RemovedBody{}, Rekeyed: &RekeyedBody{}, Erased: &ErasedBody{},
-		Disowned: &DisownedBody{}, Successor: &SuccessorBody{}}
+		Disowned: &DisownedBody{}, Successor: &SuccessorBody{},
+	}
 	if int(c) >= len(bodies) || bodies[c] == nil {
 		return nil, fmt.Errorf("%v: %w", c, record.ErrUnknown)
 	}

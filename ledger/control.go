@@ -27,8 +27,10 @@ const (
 	Successor                    // a member opened a successor room
 )
 
-var controlNames = [...]string{"content", "created", "epoch", "invited", "uninvited", "joined", "left", "removed",
-	"rekeyed", "erased", "disowned", "successor"}
+var controlNames = [...]string{
+	"content", "created", "epoch", "invited", "uninvited", "joined", "left", "removed",
+	"rekeyed", "erased", "disowned", "successor",
+}
 
 // String returns the type's name in doc/protocol.md.
 func (c Control) String() string {
@@ -41,8 +43,10 @@ func (c Control) String() string {
 // signatures says how many signatures each type carries. A second one is by the invitation's key
 // (joined) or the new identity (rekeyed). Erased carries none, so that nobody who stores the chain learns
 // from it who wrote the entry: its token proves the author.
-var signatures = map[Control]int{Created: 1, Epoch: 1, Invited: 1, Uninvited: 1, Joined: 2, Left: 1, Removed: 1,
-	Rekeyed: 2, Erased: 0, Disowned: 1, Successor: 1}
+var signatures = map[Control]int{
+	Created: 1, Epoch: 1, Invited: 1, Uninvited: 1, Joined: 2, Left: 1, Removed: 1,
+	Rekeyed: 2, Erased: 0, Disowned: 1, Successor: 1,
+}
 
 // Fixed places after the header of a control entry.
 const (

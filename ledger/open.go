@@ -61,8 +61,10 @@ func hashProse(salt, prose []byte) seal.Hash { return seal.HashOf("prose/v1", sa
 // holds for these bytes and no others: nobody can seal the same words again.
 func contentParts(raw, box []byte) [][]byte {
 	skeleton := hashSkeleton(box[boxSkeleton:])
-	return [][]byte{raw[:HeaderSize], raw[HeaderSize : HeaderSize+noncesSize+32], box[:boxPrevious],
-		box[boxPrevious:boxSig], skeleton[:], box[boxProse:boxSkeleton]}
+	return [][]byte{
+		raw[:HeaderSize], raw[HeaderSize : HeaderSize+noncesSize+32], box[:boxPrevious],
+		box[boxPrevious:boxSig], skeleton[:], box[boxProse:boxSkeleton],
+	}
 }
 
 // content judges a content entry: by the public rules, then by what is inside when its key is known.

@@ -95,11 +95,15 @@ func detail(c *ledger.Chain) string {
 	return b.String() + standing(c.State())
 }
 
-var honestVerbs = []string{"writes", "writes", "writes", "notes", "erases", "begins", "leaves", "rekeys", "invites", "joins",
-	"admits", "removes", "disowns"}
+var honestVerbs = []string{
+	"writes", "writes", "writes", "notes", "erases", "begins", "leaves", "rekeys", "invites", "joins",
+	"admits", "removes", "disowns",
+}
 
-var dishonestVerbs = []string{"forges", "forges", "forges", "skips", "backs", "replays", "writes-under", "garbles", "wraps", "steals",
-	"claims", "throws-out", "competes", "invents", "calls"}
+var dishonestVerbs = []string{
+	"forges", "forges", "forges", "skips", "backs", "replays", "writes-under", "garbles", "wraps", "steals",
+	"claims", "throws-out", "competes", "invents", "calls",
+}
 
 // drawStep draws a step that can be told now; "" when what was drawn cannot.
 func drawStep(t *rapid.T, s *story, label string) string {

@@ -191,8 +191,10 @@ func (s *State) judgeInvited(e *Entry, i int, b *InvitedBody) verdict {
 		}
 	}
 	return verdict{change: func() {
-		s.invitations = append(s.invitations, Invitation{Hash: e.Hash(), Seq: e.Seq, Inviter: e.actor, Key: b.Key,
-			Role: b.Role, Expiry: b.Expiry, History: b.History})
+		s.invitations = append(s.invitations, Invitation{
+			Hash: e.Hash(), Seq: e.Seq, Inviter: e.actor, Key: b.Key,
+			Role: b.Role, Expiry: b.Expiry, History: b.History,
+		})
 	}}
 }
 

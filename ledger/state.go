@@ -118,8 +118,10 @@ func NewState(created *Entry) (*State, error) {
 	if b.Role == Helper && b.Kind != Session {
 		return nil, fmt.Errorf("founded by a helper: %w", ErrRule)
 	}
-	s := &State{room: created.Hash(), kind: b.Kind, predecessor: b.Predecessor, byKey: map[[32]byte]int{},
-		kids: map[seal.Hash]bool{}, needsEpoch: true}
+	s := &State{
+		room: created.Hash(), kind: b.Kind, predecessor: b.Predecessor, byKey: map[[32]byte]int{},
+		kids: map[seal.Hash]bool{}, needsEpoch: true,
+	}
 	s.enter(0, Member{ID: created.actor, Public: b.Founder, Role: b.Role, Standing: Admitted, History: true}, -1)
 	return s, nil
 }

@@ -30,8 +30,10 @@ type story struct {
 
 func tell(t rapid.TB, w *world, text string) *story {
 	t.Helper()
-	s := &story{t: t, w: w, from: uint64(len(w.entries)), labels: map[uint64]string{}, seqs: map[string]uint64{},
-		links: map[string]ledger.InviteSeed{}, keys: map[string]string{}}
+	s := &story{
+		t: t, w: w, from: uint64(len(w.entries)), labels: map[uint64]string{}, seqs: map[string]uint64{},
+		links: map[string]ledger.InviteSeed{}, keys: map[string]string{},
+	}
 	s.go_(text)
 	return s
 }
@@ -297,11 +299,24 @@ var reasons = []struct {
 	err  error
 	word string
 }{
-	{ledger.ErrSignature, "signature"}, {ledger.ErrNotMember, "member"}, {ledger.ErrRule, "rule"}, {ledger.ErrEpoch, "epoch"},
-	{ledger.ErrInvitation, "invitation"}, {ledger.ErrStopped, "stopped"}, {ledger.ErrCompeting, "competing"},
-	{ledger.ErrNoKey, "key"}, {ledger.ErrUnopenable, "open"}, {ledger.ErrPrevious, "previous"}, {ledger.ErrDisowned, "disowned"},
-	{ledger.ErrToken, "token"}, {record.ErrUnknown, "unknown"}, {ledger.ErrUnverified, "unverified"},
-	{ledger.ErrNeedsEpoch, "needs-epoch"}, {ledger.ErrAdmit, "admit"}, {ledger.ErrTooLong, "long"}, {ledger.ErrMalformed, "malformed"},
+	{ledger.ErrSignature, "signature"},
+	{ledger.ErrNotMember, "member"},
+	{ledger.ErrRule, "rule"},
+	{ledger.ErrEpoch, "epoch"},
+	{ledger.ErrInvitation, "invitation"},
+	{ledger.ErrStopped, "stopped"},
+	{ledger.ErrCompeting, "competing"},
+	{ledger.ErrNoKey, "key"},
+	{ledger.ErrUnopenable, "open"},
+	{ledger.ErrPrevious, "previous"},
+	{ledger.ErrDisowned, "disowned"},
+	{ledger.ErrToken, "token"},
+	{record.ErrUnknown, "unknown"},
+	{ledger.ErrUnverified, "unverified"},
+	{ledger.ErrNeedsEpoch, "needs-epoch"},
+	{ledger.ErrAdmit, "admit"},
+	{ledger.ErrTooLong, "long"},
+	{ledger.ErrMalformed, "malformed"},
 }
 
 func reason(err error) string {

@@ -65,8 +65,10 @@ type itemVector struct {
 func itemsOf(c *ledger.Chain) []itemVector {
 	var list []itemVector
 	for _, it := range c.Items(0) {
-		v := itemVector{Skeleton: string(it.Skeleton), Prose: string(it.Prose), Ignored: reason(it.Ignored),
-			State: map[record.ProseState]string{record.ProseWithdrawn: "withdrawn", record.ProseMissing: "missing"}[it.ProseState]}
+		v := itemVector{
+			Skeleton: string(it.Skeleton), Prose: string(it.Prose), Ignored: reason(it.Ignored),
+			State: map[record.ProseState]string{record.ProseWithdrawn: "withdrawn", record.ProseMissing: "missing"}[it.ProseState],
+		}
 		if !it.Author.IsZero() {
 			v.Author = it.Author[:]
 		}

@@ -44,7 +44,7 @@ func (t Transport) Do(ctx context.Context, r *client.Request) (*client.Response,
 	if use == nil {
 		use = direct
 	}
-	resp, err := use.Do(req)
+	resp, err := use.Do(req) //nolint:bodyclose // the caller closes it, see client.Response
 	if err != nil {
 		return nil, fmt.Errorf("request to the relay: %w", err)
 	}

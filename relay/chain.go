@@ -123,12 +123,6 @@ func (s *states) put(room wire.Hash, st *ledger.State) {
 	s.rooms[room] = st
 }
 
-func (s *states) drop(room wire.Hash) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.rooms, room)
-}
-
 func (s *states) get(room wire.Hash) *ledger.State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -150,7 +144,7 @@ func (r *Relay) state(ctx context.Context, room wire.Hash) (*ledger.State, error
 			st, err = ledger.NewState(parsed)
 			return err
 		}
-		st.Apply(parsed) // an entry that does not stand is ignored, as by every reader
+		_, _ = st.Apply(parsed) // an entry that does not stand is ignored, as by every reader
 		return nil
 	})
 	if err == nil && st == nil {

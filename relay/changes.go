@@ -238,7 +238,7 @@ func (r *Relay) changes(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.control.SetReadDeadline(time.Time{}) // the stream lives longer than a request
+	_ = c.control.SetReadDeadline(time.Time{}) // the stream lives longer than a request
 	h := c.w.Header()
 	h["Content-Type"] = typeEvents
 	h.Set("X-Accel-Buffering", "no") // nginx would hold events back

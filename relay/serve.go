@@ -37,7 +37,7 @@ func Serve(ctx context.Context, l net.Listener, r *Relay) error {
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 	defer cancel()
 	if err := srv.Shutdown(grace); err != nil {
-		srv.Close() // what a client still holds open after the grace
+		_ = srv.Close() // what a client still holds open after the grace
 	}
 	<-failed
 	return nil

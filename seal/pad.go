@@ -49,8 +49,8 @@ func PaddedSize(n int) int {
 	if n < 2 {
 		return n
 	}
-	e := bits.Len(uint(n)) - 1           // floor(log2 n)
-	s := bits.Len(uint(e))               // floor(log2 e) + 1: how many bits may differ
-	mask := uint64(1)<<(max(e-s, 0)) - 1 // the low bits that become zero
+	e := bits.Len(uint(n)) - 1         // floor(log2 n)
+	s := bits.Len(uint(e))             // floor(log2 e) + 1: how many bits may differ
+	mask := uint64(1)<<max(e-s, 0) - 1 // the low bits that become zero
 	return int((uint64(n) + mask) &^ mask)
 }

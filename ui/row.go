@@ -35,7 +35,7 @@ func Moments(c Clockwork, list []Moment) html.Node {
 }
 
 func (c Clockwork) moment(m Moment) html.Node {
-	text := html.Node(html.El("bdi", html.Text(m.Text)))
+	var text html.Node = html.El("bdi", html.Text(m.Text))
 	if m.Path != "" {
 		text = html.El("a", html.Href(m.Path), html.Attr("dir", "auto"), html.Text(m.Text))
 	}

@@ -50,7 +50,6 @@ func (c *chain) read(t rapid.TB) *mine.Log {
 // device is one of the person's devices: what waits on it, and what it has seen.
 type device struct {
 	log    *mine.Log
-	at     uint64
 	queue  []mine.Record
 	erases []record.ID
 }

@@ -57,7 +57,7 @@ func (a act) show(d *desk, p *promise) practice.Page {
 		return d.nothing(a.title, p, refuseNoSuch)
 	}
 	f := d.form(d.path(p, a.path))
-	when := html.Node(html.Group())
+	var when html.Node
 	if o != nil {
 		when = html.Group(html.Text(", "), d.due(p.now(), o.deadline()))
 	} else {

@@ -211,8 +211,10 @@ func (d *desk) standingFields(f ui.Form, t Terms, known bool) html.Node {
 		review, expires = strconv.FormatUint(t.Review, 10), d.v.In(lastDay(t.Expires))
 	}
 	options := []ui.Option{
-		{Value: "7", Text: "Every week"}, {Value: "14", Text: "Every two weeks"},
-		{Value: "28", Text: "Every four weeks"}, {Value: "91", Text: "Every three months"},
+		{Value: "7", Text: "Every week"},
+		{Value: "14", Text: "Every two weeks"},
+		{Value: "28", Text: "Every four weeks"},
+		{Value: "91", Text: "Every three months"},
 	}
 	if !slices.ContainsFunc(options, func(o ui.Option) bool { return o.Value == review }) {
 		options = append(options, ui.Option{Value: review, Text: "Every " + review + " days"})

@@ -192,13 +192,3 @@ func (p *promise) next(now time.Time) *occurrence {
 	}
 	return nil
 }
-
-// unsaid lists what was due in the last two weeks and waits for its maker's word, and what is due next.
-func (p *promise) unsaid(now time.Time) (list []*occurrence) {
-	for _, o := range p.recent(now, 14, 16) {
-		if !o.settled() {
-			list = append(list, o)
-		}
-	}
-	return list
-}

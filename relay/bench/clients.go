@@ -75,7 +75,6 @@ type client struct {
 	conn    net.Conn
 	r       *bufio.Reader
 	request []byte // head of every request; the body follows
-	body    int    // where it begins
 	raw     []byte // the entry, inside of request
 	took    []time.Duration
 }
