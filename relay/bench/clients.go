@@ -102,7 +102,7 @@ func newClient(address, name string, size int) (*client, error) {
 		return nil, err
 	}
 	c.r = bufio.NewReader(c.conn)
-	entry := content(seal.Hash(room), made.Head, size)
+	entry := content(room, made.Head, size)
 	body := wire.AppendFrames(nil, entry)
 	c.request = fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n",
 		wire.EntriesPath(wire.Hash(room)), address, token, wire.TypeFrames, len(body))

@@ -281,9 +281,10 @@ func TestWithdrawnWordsLeaveTheFiles(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if b, _ := os.ReadFile(path + suffix); bytes.Contains(b, []byte("to be withdrawn")) {
-			t.Errorf("the words are still in the file%s", suffix)
-		}
+	if b, err := os.ReadFile(path); err != nil || bytes.Contains(b, []byte("to be withdrawn")) {
+		t.Errorf("the words are still in the file, or %v", err)
+	}
+	if list, _ := filepath.Glob(path + "-*"); len(list) != 0 {
+		t.Errorf("closing left %v", list)
 	}
 }

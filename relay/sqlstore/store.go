@@ -152,6 +152,9 @@ func (s *Store) closeFiles() error {
 		errs = append(errs, s.read.Close())
 	}
 	if s.w != nil {
+		for _, st := range s.w.stmts { // SQLite does not close beneath them, and would leave its log
+			errs = append(errs, st.Close())
+		}
 		errs = append(errs, s.w.conn.Close())
 	}
 	if s.write != nil {
