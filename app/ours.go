@@ -118,7 +118,7 @@ func (h *House) recordState(r *room, q *Request) html.Node {
 		return html.Group()
 	}
 	name, c := h.name(r, other), h.clock(q)
-	same := html.Node(ui.P("You have not yet seen an entry of " + name + " that stands on the same record as yours."))
+	var same html.Node = ui.P("You have not yet seen an entry of " + name + " that stands on the same record as yours.")
 	if !r.facts.SameAs.IsZero() {
 		same = html.El("p", html.Text("Same record as of the last entry of "), ui.Said(h.name(r, r.facts.SameAsWho)), html.Text(", "), c.When(r.facts.SameAs), html.Text("."))
 	}
