@@ -2,20 +2,30 @@ package e2e
 
 import (
 	"bufio"
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/goldmend/goldmend/relay"
+	"github.com/goldmend/goldmend/relay/sqlstore"
+	"github.com/goldmend/goldmend/web"
 )
 
-// House is the built program serving from a folder, and the proxy in front of it.
+// House is the built program serving from a folder, and the proxy in front of it. A house with a clock
+// ([NewHouseAt]) serves from within the test instead, so that days can pass.
 type House struct {
 	t      *testing.T
 	Dir    string // --data
@@ -23,15 +33,20 @@ type House struct {
 	Proxy  *Proxy // what browsers use
 	Log    *logBuffer
 
-	cmd  *exec.Cmd
-	done chan error
+	cmd    *exec.Cmd
+	done   chan error
+	offset atomic.Int64 // nanoseconds by which the clocks of relay and browsers are ahead
 }
 
 // binary is built once by TestMain.
 var binary string
 
-// Build builds the browser program and the binary into dir, as `make build` does.
+// Build builds the browser program and the binary into dir, as `make build` does. With GOLDMEND_BIN=FILE that
+// program is used instead.
 func Build(dir string) error {
+	if binary = os.Getenv("GOLDMEND_BIN"); binary != "" {
+		return nil
+	}
 	root, err := filepath.Abs("..")
 	if err != nil {
 		return err
@@ -51,35 +66,85 @@ func Build(dir string) error {
 func NewHouse(t *testing.T) *House {
 	t.Helper()
 	h := &House{t: t, Dir: filepath.Join(t.TempDir(), "data"), Log: &logBuffer{}}
-	h.Start("localhost:0")
 	h.Proxy = NewProxy(t, h)
+	h.Start("localhost:0")
 	t.Cleanup(h.Stop)
 	return h
 }
 
-var servesAt = regexp.MustCompile(`http://(localhost|127\.0\.0\.1):\d+`)
+// NewHouseAt serves with clocks that stand at a time, and go on from there; see [House.Pass].
+func NewHouseAt(t *testing.T, at time.Time) *House {
+	t.Helper()
+	h := &House{t: t, Dir: t.TempDir(), Log: &logBuffer{}}
+	h.offset.Store(int64(time.Until(at)))
+	h.Proxy = NewProxy(t, h)
+	page, err := web.Handler(web.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: filepath.Join(h.Dir, "goldmend.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := relay.New(relay.Config{Origin: h.Proxy.Origin, App: page, Now: h.Now}, store, slog.New(slog.NewTextHandler(h.Log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Origin = fmt.Sprintf("http://127.0.0.1:%d", listener.Addr().(*net.TCPAddr).Port)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- errors.Join(relay.Serve(ctx, listener, r), store.Close()) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+// Now is what the clocks of this house say.
+func (h *House) Now() time.Time { return time.Now().Add(time.Duration(h.offset.Load())) }
+
+// Pass lets time go by: the relay's clock jumps at once, a person's when they come back.
+func (h *House) Pass(d time.Duration, people ...*Person) {
+	h.t.Helper()
+	h.offset.Add(int64(d))
+	for _, p := range people {
+		p.Visit("/")
+		p.Unlock(p.Words)
+		p.See("Today")
+	}
+}
+
+var servesAt = regexp.MustCompile(`address=(127\.0\.0\.1:\d+)`)
 
 // Start runs `goldmend serve`, and waits until it has said where.
 func (h *House) Start(listen string) {
 	h.t.Helper()
-	h.cmd = exec.Command(binary, "serve", "--listen", listen, "--data", h.Dir)
+	h.cmd = exec.Command(binary, "serve", "--listen", listen, "--data", h.Dir, "--origin", h.Proxy.Origin)
 	out, err := h.cmd.StdoutPipe()
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.cmd.Stderr = h.Log
+	h.cmd.Stderr = h.cmd.Stdout
 	if err := h.cmd.Start(); err != nil {
 		h.t.Fatal(err)
 	}
+	h.Origin = ""
 	found := make(chan string, 1)
 	h.done = make(chan error, 1)
 	go func() {
 		lines := bufio.NewScanner(out)
 		for lines.Scan() {
 			fmt.Fprintln(h.Log, lines.Text())
-			if at := servesAt.FindString(lines.Text()); at != "" {
+			if at := servesAt.FindStringSubmatch(lines.Text()); at != nil {
 				select {
-				case found <- at:
+				case found <- "http://" + at[1]:
 				default:
 				}
 			}
@@ -119,7 +184,7 @@ func (h *House) end(signal syscall.Signal) {
 // Person starts a browser that reaches the house through its proxy.
 func (h *House) Person(name string) *Person {
 	h.t.Helper()
-	return NewPerson(h.t, name, h.Proxy.Origin)
+	return NewPerson(h.t, name, h.Proxy.Origin, h.offset.Load() != 0)
 }
 
 // Files returns every byte that the program has written to its folder.

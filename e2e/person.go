@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -29,16 +30,20 @@ type Person struct {
 	Name    string
 	Origin  string // where their browser reaches the house
 	Words   string // their passphrase, once they have signed up
+	Kit     string // the code on their recovery kit
+	Room    string // what they call the room of the two
 	Profile string // the browser's profile folder, kept when it is closed
+
+	NoCache bool // pages come from the house each time, so that they bring its clock
 
 	ctx   context.Context
 	close []func()
 }
 
 // NewPerson starts a browser with an empty profile.
-func NewPerson(t *testing.T, name, origin string) *Person {
+func NewPerson(t *testing.T, name, origin string, noCache bool) *Person {
 	t.Helper()
-	p := &Person{t: t, Name: name, Origin: origin, Profile: filepath.Join(t.TempDir(), "profile")}
+	p := &Person{t: t, Name: name, Origin: origin, Profile: filepath.Join(t.TempDir(), "profile"), NoCache: noCache}
 	p.Start()
 	t.Cleanup(p.Close)
 	return p
@@ -57,7 +62,17 @@ func (p *Person) Start() {
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
 	p.ctx, p.close = ctx, []func(){cancel, stop}
-	p.do("start the browser", chromedp.EmulateViewport(360, 780))
+	// The browser lives as long as the context of this first call, so that one has no end.
+	if err := chromedp.Do(ctx); err != nil {
+		p.t.Fatalf("%s: start the browser: %v", p.Name, err)
+	}
+	if p.NoCache {
+		bypass := true
+		if _, err := chromedp.Call(ctx, network.SetBypassServiceWorker, network.SetBypassServiceWorkerParams{Bypass: bypass}); err != nil {
+			p.t.Fatalf("%s: bypass the service worker: %v", p.Name, err)
+		}
+	}
+	p.do("size", chromedp.EmulateViewport(360, 780))
 }
 
 // Close ends the browser and keeps its profile.
@@ -203,6 +218,7 @@ func (p *Person) Press(keys string) { p.t.Helper(); p.do("press", chromedp.KeyEv
 // Axe fails the story when axe-core finds an accessibility violation on the page, light or dark.
 func (p *Person) Axe() {
 	p.t.Helper()
+	p.tell("still", Patience.Milliseconds())
 	source, err := os.ReadFile(axePath())
 	if err != nil {
 		p.t.Fatalf("axe-core is missing, 'make test' installs it: %v", err)
@@ -234,6 +250,7 @@ func (p *Person) scheme(name string) {
 	if err != nil {
 		p.t.Fatalf("%s: color scheme: %v", p.Name, err)
 	}
+	Eval[bool](p, "Promise.all(document.getAnimations().map(a => a.finished)).then(() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(() => f(true)))))")
 }
 
 // Look checks that a page is accessible and fits a narrow screen, and takes its pictures when they are

@@ -13,9 +13,11 @@ const person = {
       look();
     });
   },
+  still: (ms) => person.wait(() => !person.busy(), ms, 'still busy'),
+  busy: () => !!document.querySelector('[data-asked]') || document.readyState !== 'complete',
   words: (s) => (s || '').replace(/\s+/g, ' ').trim(),
   shown: (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden',
-  see: (text, ms) => person.wait(() => person.words(document.body.innerText).includes(person.words(text)), ms, 'not seen'),
+  see: (text, ms) => person.wait(() => !person.busy() && person.words(document.body.innerText).includes(person.words(text)), ms, 'not seen'),
   seeNot: (text, ms) => person.wait(() => !person.words(document.body.innerText).includes(person.words(text)), ms, 'still seen'),
   // Exact names win over longer ones that begin with the text, and those over ones that hold it.
   find(selector, name, text) {
@@ -28,7 +30,7 @@ const person = {
   target: (text) => person.find('button, a[href], summary, label', (e) => e.getAttribute('aria-label') || e.innerText, text),
   place: (text, ms) => person.wait(() => {
     const e = person.target(text);
-    if (!e || document.querySelector('[aria-busy=true]')) return null;
+    if (!e || person.busy()) return null;
     e.scrollIntoView({ block: 'center', behavior: 'instant' });
     const r = e.getClientRects()[0];
     return { X: r.left + r.width / 2, Y: r.top + r.height / 2 };
@@ -39,13 +41,13 @@ const person = {
   },
   focus: (label, ms) => person.wait(() => {
     const f = person.field(label);
-    if (!f || document.querySelector('[aria-busy=true]')) return null;
+    if (!f || person.busy()) return null;
     f.focus();
     f.select && f.select();
     return document.activeElement === f;
   }, ms, 'no such field'),
   set: (label, value, ms) => person.wait(() => {
-    const f = person.field(label);
+    const f = !person.busy() && person.field(label);
     if (!f) return null;
     f.value = value;
     f.dispatchEvent(new Event('input', { bubbles: true }));
@@ -56,4 +58,10 @@ const person = {
     const f = person.field(label);
     return f ? f.value : null;
   }, ms, 'no such field'),
+
+  bigWords: (ms) => person.wait(() => {
+    const list = [...document.querySelectorAll('.big > *')].map((e) => person.words(e.innerText)).filter(Boolean);
+    return list.length > 1 && list;
+  }, ms, 'no words shown large'),
+  labels: (ms) => person.wait(() => [...document.querySelectorAll('label')].filter(person.shown).map((e) => person.words(e.innerText)), ms, ''),
 };

@@ -28,6 +28,7 @@ type Proxy struct {
 	Origin string
 
 	mu     sync.Mutex
+	house  *House
 	live   map[int]context.CancelFunc
 	next   int
 	cut    bool
@@ -36,10 +37,16 @@ type Proxy struct {
 	tamper func(path string, body []byte) []byte
 }
 
+// clockJS sets the clock of a browser's Worker ahead by some milliseconds.
+const clockJS = `{ const D = Date; self.Date = class extends D {
+	constructor(...a) { if (a.length) super(...a); else super(D.now() + %[1]d); }
+	static now() { return D.now() + %[1]d; } } };
+`
+
 // NewProxy starts a proxy in front of a house.
 func NewProxy(t *testing.T, h *House) *Proxy {
 	t.Helper()
-	p := &Proxy{live: map[int]context.CancelFunc{}}
+	p := &Proxy{house: h, live: map[int]context.CancelFunc{}}
 	listener, err := net.Listen("tcp", "localhost:0")
 	if err != nil {
 		t.Fatal(err)
@@ -110,6 +117,16 @@ func (p *Proxy) answer(r *http.Response) error {
 	p.mu.Lock()
 	tamper := p.tamper
 	p.mu.Unlock()
+	if ahead := time.Duration(p.house.offset.Load()); ahead != 0 && strings.HasPrefix(r.Request.URL.Path, "/a/worker.") {
+		script := fmt.Sprintf(clockJS, ahead.Milliseconds())
+		r.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.MultiReader(strings.NewReader(script), r.Body), r.Body}
+		r.ContentLength = -1
+		r.Header.Del("Content-Length")
+		r.Header.Set("Cache-Control", "no-store")
+	}
 	if strings.HasPrefix(r.Request.URL.Path, "/v1/") && tamper != nil && r.Header.Get("Content-Type") != "text/event-stream" {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {

@@ -30,6 +30,7 @@
   function ask(message, how = {}) {
     waiting = { id: ++count, do: message.do, ...how };
     backend.send({ ...message, id: count });
+    root.dataset.asked = ''; // what drives the page can wait for the answer
     const { id } = waiting;
     setTimeout(() => {
       if (!waiting || waiting.id !== id || how.quiet || how.start) return;
@@ -43,6 +44,7 @@
     waiting = null;
     page.removeAttribute('aria-busy');
     delete root.dataset.busy;
+    delete root.dataset.asked;
   }
 
   const go = (path, how = { person: true }) => ask({ do: 'go', path, push: !how.pop && !how.quiet }, how);
@@ -75,7 +77,7 @@
     bar(m.bar || '');
     for (const id of ['news', 'cannot']) $(id).hidden = true;
     page.hidden = false;
-    say(carry || m.say || '');
+    if (carry || m.say || !how.quiet) say(carry || m.say || '');
     carry = '';
     if (active) return active();
     if (how.start) return began && ($('f-words') || $('f-name') || $('heading')).focus();
