@@ -4,12 +4,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/goldmend/goldmend/client"
 	"github.com/goldmend/goldmend/device"
+	"github.com/goldmend/goldmend/export"
 	"github.com/goldmend/goldmend/front"
 	"github.com/goldmend/goldmend/practice/all"
 )
@@ -26,11 +29,11 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	storage, zones := &device.Storage{}, device.BuiltZones()
+	origin, storage, zones := device.Origin(), &device.Storage{}, device.BuiltZones()
 	f, err := front.New(front.Config{
 		Client: client.Config{
-			Origin:    device.Origin(),
-			Transport: device.Transport{Origin: device.Origin()},
+			Origin:    origin,
+			Transport: device.Transport{Origin: origin},
 			Storage:   storage,
 			KDF:       device.KDF{},
 			DeviceKey: device.Key{Storage: storage},
@@ -38,6 +41,7 @@ func run(ctx context.Context) error {
 			Device:    device.Name(),
 		},
 		Practices: all.Practices(),
+		Export:    exportFrom(origin),
 		Load:      zones.Load,
 		Zone:      zones.Own(),
 	})
@@ -49,4 +53,15 @@ func run(ctx context.Context) error {
 	}
 	device.Serve(ctx, f)
 	return nil
+}
+
+func exportFrom(origin string) func(context.Context, *client.Client, ...client.RoomID) (*front.File, error) {
+	return func(ctx context.Context, c *client.Client, rooms ...client.RoomID) (*front.File, error) {
+		var b bytes.Buffer
+		now := time.Now()
+		if err := export.From(ctx, &b, c, origin, now, rooms...); err != nil {
+			return nil, err
+		}
+		return &front.File{Name: "notes-" + now.Format(time.DateOnly) + ".jsonl", Type: "application/jsonl", Data: b.Bytes()}, nil
+	}
 }

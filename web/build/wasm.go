@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -13,8 +14,9 @@ import (
 //
 //   - it cuts the data at every run of zeros, into up to 100,000 pieces whose offsets cannot be compressed: they
 //     are joined into one piece;
-//   - a third of the data are tables of function names and line numbers, which only a stack trace needs:
-//     they are blanked (unless -names is given), as strip does elsewhere. A panic's own message stays.
+//   - a third of the data are tables of names, lines, inlined calls and arguments, which only a stack trace needs,
+//     and of places where a signal may interrupt, which wasm does not have: they are blanked (unless -names
+//     is given), as strip does elsewhere. A panic's own message stays.
 //
 // Nothing that the program computes with is touched.
 func shrink(wasm []byte, names bool) ([]byte, error) {
@@ -91,8 +93,9 @@ func join(section []byte) (at int64, image []byte, err error) {
 	return at, image, nil
 }
 
-// blank clears names and lines in the runtime's function table (runtime/symtab.go: pcHeader and _func), in the
-// layout of Go 1.20 to 1.26. Offset 0 says that a function has no such table.
+// blank clears what is for stack traces in the runtime's function table (runtime/symtab.go: pcHeader and _func;
+// internal/abi/symtab.go), in the layout of Go 1.20 to 1.26. Offset 0 says that a function has no such table, and
+// all ones that it has no such data.
 func blank(image []byte) error {
 	from := bytes.Index(image, []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8})
 	if from < 0 {
@@ -118,8 +121,18 @@ func blank(image []byte) error {
 			clear(t[f+field : f+field+4])
 		}
 		keep(kept, t[values:functions], word(f+pcSP))
-		for j := range word(f + pcDataCount) {
-			keep(kept, t[values:functions], word(f+44+4*j))
+		tables := word(f + pcDataCount)
+		for j := range tables {
+			if at := f + 44 + 4*j; traceTables[j] {
+				clear(t[at : at+4])
+			} else {
+				keep(kept, t[values:functions], word(at))
+			}
+		}
+		for j := range int(t[f+dataCount]) {
+			if at := f + 44 + 4*(tables+j); traceData[j] {
+				binary.LittleEndian.PutUint32(t[at:], math.MaxUint32)
+			}
 		}
 	}
 	clear(t[names:values])
@@ -140,6 +153,14 @@ const (
 	pcDataCount = 28
 	unitOff     = 32
 	startLine   = 36
+	dataCount   = 43 // one byte
+)
+
+// Of internal/abi: PCDATA_UnsafePoint, PCDATA_InlTreeIndex, PCDATA_ArgLiveIndex; FUNCDATA_InlTree, FUNCDATA_ArgInfo,
+// FUNCDATA_ArgLiveInfo.
+var (
+	traceTables = map[int]bool{0: true, 2: true, 3: true}
+	traceData   = map[int]bool{3: true, 5: true, 6: true}
 )
 
 // keep marks the table of values that begins at an offset: pairs of varints, until a difference of 0.
