@@ -39,6 +39,6 @@ func Serve(ctx context.Context, l net.Listener, r *Relay) error {
 	if err := srv.Shutdown(grace); err != nil {
 		_ = srv.Close() // what a client still holds open after the grace
 	}
-	_ = <-failed // http.ErrServerClosed
+	<-failed // http.ErrServerClosed
 	return nil
 }
