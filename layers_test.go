@@ -74,7 +74,7 @@ const layers = `
 	# For tests and measurements.
 	practice/all, golang.org/x/net, pgregory.net/rapid < practice/practicetest;
 	relay, relay/sqlstore, relay/memstore, golang.org/x/sync < relay/storetest, relay/bench;
-	cmd/goldmend, github.com/chromedp/chromedp, github.com/chromedp/cdproto < e2e;
+	cmd/goldmend, github.com/chromedp/chromedp, github.com/chromedp/cdproto < e2e < e2e/bench;
 `
 
 // inBrowser is what the browser's program may not hold at any depth: each costs more than a tenth of the

@@ -16,7 +16,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
-	"testing"
 	"time"
 
 	"github.com/goldmend/goldmend/relay"
@@ -27,7 +26,7 @@ import (
 // House is the built program serving from a folder, and the proxy in front of it. A house with a clock
 // ([NewHouseAt]) serves from within the test instead, so that days can pass.
 type House struct {
-	t      *testing.T
+	t      T
 	Dir    string // --data
 	Origin string // of the program itself
 	Proxy  *Proxy // what browsers use
@@ -38,19 +37,35 @@ type House struct {
 	offset atomic.Int64 // nanoseconds by which the clocks of relay and browsers are ahead
 }
 
+// T is what a story says to whoever runs it: a test, or the benchmark program.
+type T interface {
+	Helper()
+	Context() context.Context
+	TempDir() string
+	Cleanup(f func())
+	Error(args ...any)
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // binary is built once by TestMain.
 var binary string
 
-// Build builds the browser program and the binary into dir, as `make build` does. With GOLDMEND_BIN=FILE that
-// program is used instead.
+// Binary is the program that [Build] has built, or was told to use.
+func Binary() string { return binary }
+
+// Build builds the browser program and the binary into dir, as `make build` does, in a working directory anywhere
+// in the module. With GOLDMEND_BIN=FILE that program is used instead.
 func Build(dir string) error {
 	if binary = os.Getenv("GOLDMEND_BIN"); binary != "" {
 		return nil
 	}
-	root, err := filepath.Abs("..")
+	mod, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {
-		return err
+		return fmt.Errorf("find the module: %w", err)
 	}
+	root := filepath.Dir(strings.TrimSpace(string(mod)))
 	binary = filepath.Join(dir, "goldmend")
 	for _, args := range [][]string{{"run", "./web/build"}, {"build", "-o", binary, "./cmd/goldmend"}} {
 		cmd := exec.Command("go", args...)
@@ -63,7 +78,7 @@ func Build(dir string) error {
 }
 
 // NewHouse starts the program with an empty folder.
-func NewHouse(t *testing.T) *House {
+func NewHouse(t T) *House {
 	t.Helper()
 	h := &House{t: t, Dir: filepath.Join(t.TempDir(), "data"), Log: &logBuffer{}}
 	h.Proxy = NewProxy(t, h)
@@ -73,7 +88,7 @@ func NewHouse(t *testing.T) *House {
 }
 
 // NewHouseAt serves with clocks that stand at a time, and go on from there; see [House.Pass].
-func NewHouseAt(t *testing.T, at time.Time) *House {
+func NewHouseAt(t T, at time.Time) *House {
 	t.Helper()
 	h := &House{t: t, Dir: t.TempDir(), Log: &logBuffer{}}
 	h.offset.Store(int64(time.Until(at)))

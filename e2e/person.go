@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -26,7 +25,7 @@ const Patience = 20 * time.Second
 
 // Person is somebody with a browser of their own.
 type Person struct {
-	t       *testing.T
+	t       T
 	Name    string
 	Origin  string // where their browser reaches the house
 	Words   string // their passphrase, once they have signed up
@@ -41,7 +40,7 @@ type Person struct {
 }
 
 // NewPerson starts a browser with an empty profile.
-func NewPerson(t *testing.T, name, origin string, noCache bool) *Person {
+func NewPerson(t T, name, origin string, noCache bool) *Person {
 	t.Helper()
 	p := &Person{t: t, Name: name, Origin: origin, Profile: filepath.Join(t.TempDir(), "profile"), NoCache: noCache}
 	p.Start()

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 )
 
@@ -44,7 +43,7 @@ const clockJS = `{ const D = Date; self.Date = class extends D {
 `
 
 // NewProxy starts a proxy in front of a house.
-func NewProxy(t *testing.T, h *House) *Proxy {
+func NewProxy(t T, h *House) *Proxy {
 	t.Helper()
 	p := &Proxy{house: h, live: map[int]context.CancelFunc{}}
 	listener, err := net.Listen("tcp", "localhost:0")

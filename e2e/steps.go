@@ -3,7 +3,6 @@ package e2e
 import (
 	"encoding/json"
 	"strings"
-	"testing"
 	"time"
 )
 
@@ -76,13 +75,13 @@ type Pair struct {
 }
 
 // NewPair lets Ann sign up and invite Ben, who joins; they compare the six words, and she lets him in.
-func NewPair(t *testing.T, look bool) *Pair {
+func NewPair(t T, look bool) *Pair {
 	t.Helper()
 	return pairIn(NewHouse(t), look)
 }
 
 // NewPairAt is NewPair in a house whose clocks stand at a time.
-func NewPairAt(t *testing.T, at time.Time) *Pair {
+func NewPairAt(t T, at time.Time) *Pair {
 	t.Helper()
 	return pairIn(NewHouseAt(t, at), false)
 }
