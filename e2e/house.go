@@ -220,6 +220,20 @@ func (h *House) Files() []byte {
 	return all
 }
 
+// Backup runs `goldmend backup` while the program serves, and returns what it wrote.
+func (h *House) Backup() []byte {
+	h.t.Helper()
+	file := filepath.Join(h.t.TempDir(), "backup")
+	if out, err := exec.Command(binary, "backup", "--data", h.Dir, file).CombinedOutput(); err != nil {
+		h.t.Fatalf("goldmend backup: %v\n%s", err, out)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return b
+}
+
 // Chromium returns the browser to use.
 func Chromium() string {
 	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {

@@ -141,6 +141,17 @@ func (p *Person) tell(call string, args ...any) json.RawMessage {
 	}
 }
 
+// Before has a script run before those of every page that is opened from now on.
+func (p *Person) Before(script string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	params := page.AddScriptToEvaluateOnNewDocumentParams{Source: script}
+	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, params); err != nil {
+		p.t.Fatalf("%s: a script before the page's: %v", p.Name, err)
+	}
+}
+
 // Visit opens an address of the house; what stands behind "#" is part of it.
 func (p *Person) Visit(path string) {
 	p.t.Helper()
@@ -155,6 +166,16 @@ func (p *Person) Back() { p.t.Helper(); Eval[bool](p, "history.back(), true") }
 
 // See waits until the page shows a text.
 func (p *Person) See(text string) { p.t.Helper(); p.tell("see", text, Patience.Milliseconds()) }
+
+// SeeWithin is See with another patience.
+func (p *Person) SeeWithin(text string, d time.Duration) {
+	p.t.Helper()
+	for deadline := time.Now().Add(d); !strings.Contains(p.Text(), text); time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			p.t.Fatalf("%s: not seen within %v: %q\n--- the page:\n%s", p.Name, d, text, p.Text())
+		}
+	}
+}
 
 // SeeNot waits until the page does not show a text.
 func (p *Person) SeeNot(text string) { p.t.Helper(); p.tell("seeNot", text, Patience.Milliseconds()) }
@@ -213,6 +234,23 @@ func (p *Person) Value(label string) string {
 
 // Press presses a key: "\t", "\r", or a letter.
 func (p *Person) Press(keys string) { p.t.Helper(); p.do("press", chromedp.KeyEvent(keys)) }
+
+// Shift presses the Shift key once.
+func (p *Person) Shift() {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	for _, typ := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+			Type: typ, Key: "Shift", Code: "ShiftLeft", WindowsVirtualKeyCode: 16,
+		}); err != nil {
+			p.t.Fatalf("%s: Shift: %v", p.Name, err)
+		}
+	}
+}
+
+// SeePath waits until the browser is at a path.
+func (p *Person) SeePath(path string) { p.t.Helper(); p.tell("path", path, Patience.Milliseconds()) }
 
 // Axe fails the story when axe-core finds an accessibility violation on the page, light or dark.
 func (p *Person) Axe() {

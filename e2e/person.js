@@ -18,6 +18,7 @@ const person = {
   words: (s) => (s || '').replace(/\s+/g, ' ').trim(),
   shown: (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden',
   see: (text, ms) => person.wait(() => !person.busy() && person.words(document.body.innerText).includes(person.words(text)), ms, 'not seen'),
+  path: (path, ms) => person.wait(() => location.pathname === path && document.readyState === 'complete', ms, 'elsewhere'),
   seeNot: (text, ms) => person.wait(() => !person.words(document.body.innerText).includes(person.words(text)), ms, 'still seen'),
   // Exact names win over longer ones that begin with the text, and those over ones that hold it.
   find(selector, name, text) {
@@ -35,7 +36,9 @@ const person = {
     const r = e.getClientRects()[0];
     return { X: r.left + r.width / 2, Y: r.top + r.height / 2 };
   }, ms, 'nothing to press'),
+  // Without a label: the first field in which words can be written.
   field(label) {
+    if (!label) return [...document.querySelectorAll('main textarea')].find(person.shown);
     const l = person.find('label', (e) => e.innerText, label);
     return l && (l.control || l.querySelector('input, textarea, select'));
   },

@@ -1,0 +1,182 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Every page is looked at once in light and dark, for one who made a promise and for the other; pages that
+// differ only in which thing they show count as one.
+func TestEveryPageIsFitToBeSeen(t *testing.T) {
+	demo := NewDemo(t)
+	t.Run("before", func(t *testing.T) {
+		t.Parallel()
+		w := walker{Person: NewPerson(t, "somebody", demo.Origin, false), seen: map[string]bool{}, prefix: "before"}
+		w.Visit("/")
+		w.See("You can begin alone")
+		w.Look("first") // the page that is there before the program
+		w.walk("/welcome", "/welcome/in", "/welcome/recover", "/nowhere")
+		w.empty("/welcome/new", "Make my account")
+		w.empty("/welcome/in", "Sign in")
+		w.empty("/welcome/recover", "Open my account")
+	})
+	t.Run("alone", func(t *testing.T) {
+		t.Parallel()
+		p := NewPerson(t, "newcomer", demo.Origin, false)
+		p.Visit("/")
+		p.SignUp("somebody new", p.Look)
+		w := walker{Person: p, seen: map[string]bool{}, prefix: "alone"}
+		w.walk("/", "/ours", "/mine", "/mine/journal", "/story", "/kit/new", "/ours/new", "/settings/devices", "/unsent")
+		w.empty("/ours/new", "Make the room and a link")
+		w.empty("/kit/new", "Make a new kit")
+		w.empty("/mine/journal/new", "Keep in Mine")
+		w.follow("/settings")
+		p.Click("Lock now")
+		p.See("Unlock")
+		p.Look("alone-unlock")
+		p.Click("Unlock")
+		w.mends("alone-unlock")
+	})
+	seen := map[string]bool{}
+	for i, name := range []string{"mira", "jonas"} {
+		w := walker{Person: NewPerson(t, name, demo.Origin, false), seen: seen, prefix: name}
+		w.Visit("/")
+		w.SignIn(demo.Logins[i])
+		w.walk("/", "/ours", "/mine", "/story", "/settings")
+		if i == 0 {
+			w.empty("/settings/words", "Change my words")
+			w.empty("/settings/locks", "Change the locks")
+			w.empty("/settings/delete", "Delete my account")
+		}
+	}
+}
+
+// walker goes to every page that links lead to.
+type walker struct {
+	*Person
+	seen   map[string]bool
+	prefix string
+}
+
+var idLike = regexp.MustCompile(`^[0-9a-zA-Z_-]*[0-9][0-9a-zA-Z_-]*$`)
+
+// pattern is what pages have in common that differ only in which thing they show.
+func pattern(href string) string {
+	path, query, _ := strings.Cut(href, "?")
+	parts := strings.Split(path, "/")
+	for i, s := range parts {
+		if idLike.MatchString(s) {
+			parts[i] = "-"
+		}
+	}
+	path = strings.Join(parts, "/")
+	for part := range strings.SplitSeq(query, "&") {
+		switch key, value, _ := strings.Cut(part, "="); {
+		case key == "form":
+			path += "?" + value
+		case key != "" && key != "on" && key != "next":
+			path += "?" + key
+		}
+	}
+	return path
+}
+
+// alike is how many pages of one pattern are looked at: those on promises differ by form and by who looks.
+func alike(pattern string) int {
+	if strings.HasSuffix(pattern, "/promise/-") {
+		return 4
+	}
+	return 1
+}
+
+func (w *walker) walk(from ...string) {
+	w.t.Helper()
+	queue, queued := slices.Clone(from), map[string]bool{}
+	count := map[string]int{}
+	for len(queue) > 0 {
+		href := queue[0]
+		queue = queue[1:]
+		kind := pattern(href)
+		if queued[href] || count[kind] >= alike(kind) || w.seen[kind] {
+			continue
+		}
+		queued[href] = true
+		count[kind]++
+		w.follow(href)
+		name := w.prefix + strings.NewReplacer("/", "-", "?", "-").Replace(kind)
+		if count[kind] > 1 {
+			name += fmt.Sprint("-", count[kind])
+		}
+		if os.Getenv("GOLDMEND_WALK") != "" {
+			fmt.Fprintln(os.Stderr, name, href)
+		}
+		w.Look(name)
+		for _, next := range Eval[[]string](w.Person, `(() => {
+			for (const d of document.querySelectorAll('#page details')) d.open = true;
+			return [...document.querySelectorAll('a[href^="/"]')].map((a) => a.getAttribute('href'));
+		})()`) {
+			queue = append(queue, next)
+		}
+	}
+	for kind := range count {
+		if !strings.Contains(kind, "/promise") && kind != "/" && kind != "/story" {
+			w.seen[kind] = true
+		}
+	}
+}
+
+// follow goes to a page as one of its links does.
+func (p *Person) follow(href string) {
+	p.t.Helper()
+	b, err := json.Marshal(href)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.tell("still", Patience.Milliseconds())
+	Eval[bool](p, `(() => {
+		const a = document.createElement('a');
+		a.setAttribute('href', `+string(b)+`);
+		document.body.append(a);
+		a.click();
+		a.remove();
+		return true;
+	})()`)
+	p.tell("still", Patience.Milliseconds())
+}
+
+// empty sends a form with nothing in it and sees that it says what to mend.
+func (w *walker) empty(href, button string) {
+	w.t.Helper()
+	w.follow(href)
+	w.Click(button)
+	w.mends(w.prefix + strings.ReplaceAll(href, "/", "-"))
+}
+
+// mends sees that the summary has the focus, that each problem leads to its field, and that it stands there.
+func (w *walker) mends(name string) {
+	w.t.Helper()
+	w.See("Nothing was lost")
+	found := Eval[struct {
+		Focus string
+		Lost  []string
+	}](w.Person, `(() => {
+		const lost = [];
+		for (const a of document.querySelectorAll('#problems li a')) {
+			const field = document.getElementById(a.getAttribute('href').slice(1));
+			const owner = field && (field.closest('[aria-describedby]') || field);
+			const said = owner && document.getElementById((owner.getAttribute('aria-describedby') || '').split(' ')[0]);
+			if (!said || said.innerText.trim() !== a.innerText.trim()) lost.push(a.innerText);
+		}
+		if (!document.querySelector('#problems li')) lost.push('no problem is listed');
+		return { Focus: document.activeElement.id, Lost: lost };
+	})()`)
+	if found.Focus != "problems" || len(found.Lost) > 0 {
+		w.t.Errorf("%s: %s: the focus is on %q, and these problems do not stand beside their fields: %q", w.Name, name, found.Focus, found.Lost)
+	}
+	w.Look(name + "-to-mend")
+}
