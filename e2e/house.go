@@ -220,6 +220,24 @@ func (h *House) Files() []byte {
 	return all
 }
 
+// CopyTo copies the folder of the program while it stands still.
+func (h *House) CopyTo(dir string) {
+	h.t.Helper()
+	h.Stop()
+	if err := os.CopyFS(dir, os.DirFS(h.Dir)); err != nil {
+		h.t.Fatal(err)
+	}
+	h.Start("localhost:0")
+}
+
+// GoBackTo serves from an earlier copy of the folder.
+func (h *House) GoBackTo(dir string) {
+	h.t.Helper()
+	h.Stop()
+	h.Dir = dir
+	h.Start("localhost:0")
+}
+
 // Backup runs `goldmend backup` while the program serves, and returns what it wrote.
 func (h *House) Backup() []byte {
 	h.t.Helper()

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
@@ -235,6 +236,19 @@ func (p *Person) Value(label string) string {
 // Press presses a key: "\t", "\r", or a letter.
 func (p *Person) Press(keys string) { p.t.Helper(); p.do("press", chromedp.KeyEvent(keys)) }
 
+// TabTo presses the Tab key until something with a text has the focus, and checks that this can be seen.
+func (p *Person) TabTo(text string) {
+	p.t.Helper()
+	for range 80 {
+		p.tell("still", Patience.Milliseconds())
+		p.Press("\t")
+		if Eval[bool](p, fmt.Sprintf("(() => {%s; return person.focused(%q)})()", personJS, text)) {
+			return
+		}
+	}
+	p.t.Fatalf("%s: the Tab key does not reach %q\n%s", p.Name, text, p.Text())
+}
+
 // Shift presses the Shift key once.
 func (p *Person) Shift() {
 	p.t.Helper()
@@ -248,6 +262,37 @@ func (p *Person) Shift() {
 		}
 	}
 }
+
+// KeptByBrowser waits until the browser keeps the page itself, so that it opens without the network.
+func (p *Person) KeptByBrowser() { p.t.Helper(); p.tell("kept", Patience.Milliseconds()) }
+
+// Download presses a button and returns the file that is saved.
+func (p *Person) Download(button string) []byte {
+	p.t.Helper()
+	dir := p.t.TempDir()
+	if _, err := chromedp.CallBrowser(p.ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir,
+	}); err != nil {
+		p.t.Fatalf("%s: downloads: %v", p.Name, err)
+	}
+	p.Click(button)
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); p.tell("still", Patience.Milliseconds()) {
+		files, err := filepath.Glob(filepath.Join(dir, "*"))
+		if err != nil || len(files) != 1 || strings.HasSuffix(files[0], ".crdownload") {
+			continue
+		}
+		b, err := os.ReadFile(files[0])
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		return b
+	}
+	p.t.Fatalf("%s: %s: no file was saved\n%s", p.Name, button, p.Text())
+	return nil
+}
+
+// Online waits until nothing says that the server is out of reach or that something waits to be sent.
+func (p *Person) Online() { p.t.Helper(); p.tell("online", Patience.Milliseconds()) }
 
 // SeePath waits until the browser is at a path.
 func (p *Person) SeePath(path string) { p.t.Helper(); p.tell("path", path, Patience.Milliseconds()) }

@@ -19,6 +19,11 @@ const person = {
   shown: (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden',
   see: (text, ms) => person.wait(() => !person.busy() && person.words(document.body.innerText).includes(person.words(text)), ms, 'not seen'),
   path: (path, ms) => person.wait(() => location.pathname === path && document.readyState === 'complete', ms, 'elsewhere'),
+  kept: (ms) => Promise.race([
+    navigator.serviceWorker.ready.then(() => ({ ok: true, value: true })),
+    new Promise((done) => setTimeout(() => done({ ok: false, why: 'no service worker' }), ms)),
+  ]),
+  online: (ms) => person.wait(() => !person.busy() && document.getElementById('status').hidden, ms, 'not online'),
   seeNot: (text, ms) => person.wait(() => !person.words(document.body.innerText).includes(person.words(text)), ms, 'still seen'),
   // Exact names win over longer ones that begin with the text, and those over ones that hold it.
   find(selector, name, text) {
@@ -67,4 +72,15 @@ const person = {
     return list.length > 1 && list;
   }, ms, 'no words shown large'),
   labels: (ms) => person.wait(() => [...document.querySelectorAll('label')].filter(person.shown).map((e) => person.words(e.innerText)), ms, ''),
+
+  // Whether what has the focus is called so, and shows it by an outline, a shadow or a border.
+  focused(text) {
+    const e = document.activeElement;
+    if (!e || e === document.body) return false;
+    const label = e.labels && e.labels[0] ? e.labels[0].innerText : '';
+    const name = person.words(e.getAttribute('aria-label') || label || e.innerText || e.value);
+    if (!name.startsWith(person.words(text))) return false;
+    const s = getComputedStyle(e);
+    return e.matches(':focus-visible') && (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== 'none');
+  },
 };
