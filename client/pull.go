@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/goldmend/goldmend/ledger"
 	"github.com/goldmend/goldmend/record"
@@ -60,6 +61,9 @@ func (c *Client) read(ctx context.Context, p *person, r *room, from uint64) (got
 			if err := r.take(f); err != nil {
 				c.changed()
 				return fmt.Errorf("read entries: %w: %w", ErrRelay, err)
+			}
+			if got > 500 && got%32 == 0 {
+				time.Sleep(time.Microsecond) // in a browser, what a person asks for meanwhile comes in here
 			}
 		}
 	})
@@ -118,8 +122,8 @@ func (r *room) lack() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.warnings, WarnMissing)
-	for _, it := range r.chain.Items(0) {
-		if it.ProseState == record.ProseMissing && it.Ignored == nil {
+	for seq := range r.chain.Len() {
+		if it, _ := r.chain.Item(seq); it.ProseState == record.ProseMissing && it.Ignored == nil {
 			r.warnings[WarnMissing] = true
 			return
 		}

@@ -200,6 +200,11 @@ func (c *Client) doWork(ctx context.Context, p *person, in inbox) error {
 	if in.reload {
 		p.loadIntents(ctx)
 	}
+	if in.send {
+		for _, r := range p.all() {
+			c.keepRoom(ctx, p, r) // what was pulled before this tab led
+		}
+	}
 	if in.rooms != nil {
 		failed = errors.Join(failed, c.compare(ctx, p, *in.rooms, false))
 	}
@@ -267,7 +272,7 @@ func (c *Client) verifySome(ctx context.Context, p *person) {
 			}
 			r.mu.Lock()
 			var changed bool
-			done, changed = r.chain.VerifyMore(32)
+			done, changed = r.chain.VerifyMore(16)
 			r.mu.Unlock()
 			if changed {
 				c.refold(ctx, p, r)
