@@ -63,7 +63,7 @@ bench: build ## every figure as one JSON object per line
 	@scripts/bench
 
 torture: build ## kill and trace the relay under load (minutes)
-	@$(GO) test -count=1 -timeout 30m -run Torture ./relay/... ./e2e/... -torture
+	@GOLDMEND_TORTURE=1 $(GO) test -count=1 -timeout 30m -v -run Torture ./relay/... ./e2e/...
 
 fmt: $(TOOLS)/ready ## format all Go code
 	@scripts/format --write
