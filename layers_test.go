@@ -27,8 +27,10 @@ const module = "github.com/goldmend/goldmend"
 const layers = `
 	# The sealed record: bytes, keys, chain. Pure.
 	google.golang.org/protobuf < record;
-	record, golang.org/x/crypto, github.com/sethvargo/go-diceware < seal;
+	record, golang.org/x/crypto < seal;
 	seal < ledger < wire;
+	# Its list of words, for computers; the browser's worker brings the same words as text.
+	seal, github.com/sethvargo/go-diceware < seal/wordlist;
 
 	# What a client does with it. Effects stand behind interfaces.
 	record, ledger < client/mine;
@@ -53,7 +55,7 @@ const layers = `
 
 	# The static page, and how it is built.
 	golang.org/x/net, github.com/andybalholm/brotli < web;
-	github.com/andybalholm/brotli < web/build;
+	github.com/andybalholm/brotli, seal/wordlist < web/build;
 
 	# The edges of a browser, and those of one's own computer.
 	client, front < device;
@@ -65,11 +67,11 @@ const layers = `
 	relay < relay/memstore;
 
 	# A made-up pair, to look at and to measure with.
-	front, relay, native, golang.org/x/net < demo;
+	front, relay, native, seal/wordlist, golang.org/x/net < demo;
 
 	# Mains only wire.
 	front, device, export < cmd/web;
-	web, native, demo, export, relay/sqlstore, golang.org/x/term < cmd/goldmend;
+	web, native, demo, export, relay/sqlstore, seal/wordlist, golang.org/x/term < cmd/goldmend;
 
 	# For tests and measurements.
 	practice/all, golang.org/x/net, pgregory.net/rapid < practice/practicetest;

@@ -148,7 +148,7 @@ func plainGroup(s string) string {
 
 // SuggestWords returns five generated words, which is safer than words of one's own when the host may be
 // the other person.
-func (c *Client) SuggestWords() []string { return seal.GenerateWords(c.rand, seal.GeneratedWords) }
+func (c *Client) SuggestWords() []string { return c.cfg.Words.Generate(c.rand, seal.GeneratedWords) }
 
 // WeakWords says what is wrong with words of one's own; it wraps [ErrWeakWords].
 type WeakWords struct{ Problem seal.WordsProblem }
@@ -158,7 +158,7 @@ func (e *WeakWords) Unwrap() error { return ErrWeakWords }
 
 // JudgeWords returns nil, or a [*WeakWords] for words of one's own that are too easy to guess.
 func (c *Client) JudgeWords(words string) error {
-	if p := seal.JudgeWords(words); p != seal.WordsFine {
+	if p := c.cfg.Words.Judge(words); p != seal.WordsFine {
 		return &WeakWords{p}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/goldmend/goldmend/client"
 	"github.com/goldmend/goldmend/record"
+	"github.com/goldmend/goldmend/seal/wordlist"
 	"github.com/goldmend/goldmend/wire"
 )
 
@@ -325,7 +326,7 @@ func TestADeletedAccountLeavesSharedWordsAndNothingElse(t *testing.T) {
 func TestARelayUnderAnotherNameIsRefused(t *testing.T) {
 	inHouse(t, func(h *house) {
 		d := &device{h: h, name: "ann", words: "long enough words that nobody would guess", store: newStore(), net: &network{h: h}, model: newModel()}
-		c, err := client.New(client.Config{Origin: "https://goldmend.example.evil", Transport: d.net, Storage: d.store, KDF: quickKDF{}, Folder: d.model})
+		c, err := client.New(client.Config{Origin: "https://goldmend.example.evil", Transport: d.net, Storage: d.store, KDF: quickKDF{}, Words: wordlist.EFF(), Folder: d.model})
 		h.must(err)
 		_, err = c.SignUp(h.ctx, "ann", d.words)
 		h.is(err, client.ErrOrigin)

@@ -13,6 +13,7 @@ import (
 	"github.com/goldmend/goldmend/record"
 	"github.com/goldmend/goldmend/relay"
 	"github.com/goldmend/goldmend/relay/memstore"
+	"github.com/goldmend/goldmend/seal/wordlist"
 )
 
 // BenchmarkUnlock is a cold start: a room of 20,000 records from the local cache to the folder, after the words
@@ -33,7 +34,7 @@ func benchmarkUnlock(b *testing.B, n int) {
 	defer rel.Close()
 	store, net := newStore(), &network{h: &house{ctx: ctx, relay: rel, door: rel}}
 	open := func() *client.Client {
-		c, err := client.New(client.Config{Origin: origin, Transport: net, Storage: store, KDF: quickKDF{}, Folder: newModel()})
+		c, err := client.New(client.Config{Origin: origin, Transport: net, Storage: store, KDF: quickKDF{}, Words: wordlist.EFF(), Folder: newModel()})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -21,10 +21,11 @@ import (
 	"time"
 
 	"github.com/goldmend/goldmend/record"
+	"github.com/goldmend/goldmend/seal"
 )
 
-// Config is what a Client needs from the place where it runs. Transport, Storage, KDF and Folder are
-// required.
+// Config is what a Client needs from the place where it runs. Transport, Storage, KDF, Words and Folder
+// are required.
 type Config struct {
 	// Origin is the relay's origin as the person knows it: "https://goldmend.example". Keys are bound
 	// to it.
@@ -32,6 +33,7 @@ type Config struct {
 	Transport Transport
 	Storage   Storage
 	KDF       KDF
+	Words     seal.WordList // what generated words and safety words are picked from
 	Folder    Folder
 
 	DeviceKey DeviceKey     // nil: "stay unlocked here" is not offered

@@ -40,6 +40,9 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Transport == nil || cfg.Storage == nil || cfg.KDF == nil || cfg.Folder == nil {
 		return nil, errors.New("client: Transport, Storage, KDF and Folder are required")
 	}
+	if err := cfg.Words.Check(); err != nil {
+		return nil, fmt.Errorf("client: %w", err)
+	}
 	c := &Client{cfg: cfg, clock: cfg.Clock, rand: cfg.Rand}
 	if c.clock == nil {
 		c.clock = realClock{}

@@ -23,6 +23,7 @@ import (
 	"github.com/goldmend/goldmend/record"
 	"github.com/goldmend/goldmend/relay"
 	"github.com/goldmend/goldmend/relay/memstore"
+	"github.com/goldmend/goldmend/seal/wordlist"
 	"github.com/goldmend/goldmend/wire"
 )
 
@@ -98,7 +99,7 @@ func (d *device) open() {
 	d.h.Helper()
 	d.model = newModel()
 	c, err := client.New(client.Config{
-		Origin: origin, Transport: d.net, Storage: d.store, KDF: quickKDF{}, Folder: d.model, DeviceKey: d.devices,
+		Origin: origin, Transport: d.net, Storage: d.store, KDF: quickKDF{}, Words: wordlist.EFF(), Folder: d.model, DeviceKey: d.devices,
 		Device: d.name + "'s device", Tabs: d.tabs,
 		News: func(e client.Event) {
 			d.mu.Lock()

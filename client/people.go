@@ -204,7 +204,7 @@ func (c *Client) offer(p *person, r *room, seed ledger.InviteSeed) (Offer, error
 		by, _ := state.Member(i.Inviter)
 		return Offer{
 			Room: r.id, Kind: r.kind(), Role: roleName(i.Role), Expires: i.Expiry, By: i.Inviter,
-			Words: seal.SafetyWords(p.id.Public().Key, by.Public.Key),
+			Words: c.cfg.Words.Safety(p.id.Public().Key, by.Public.Key),
 		}, nil
 	}
 	return Offer{}, ErrInvitation

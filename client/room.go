@@ -195,7 +195,7 @@ func (c *Client) information(ctx context.Context, p *person, r *room) Room {
 	me, _ := r.chain.Me()
 	out.Me, out.Waiting = me.ID, me.Standing == ledger.Waiting
 	for _, m := range s.Members() {
-		one := r.member(ctx, p, m, me)
+		one := c.member(ctx, p, r, m, me)
 		if m.Standing == ledger.Waiting {
 			out.Newcomers = append(out.Newcomers, one)
 		} else {
@@ -219,7 +219,7 @@ func (c *Client) information(ctx context.Context, p *person, r *room) Room {
 	return out
 }
 
-func (r *room) member(ctx context.Context, p *person, m, me ledger.Member) Member {
+func (c *Client) member(ctx context.Context, p *person, r *room, m, me ledger.Member) Member {
 	one := Member{ID: m.ID}
 	if it, ok := r.chain.Item(m.Joined); ok {
 		one.Joined = it.Arrived
@@ -228,17 +228,17 @@ func (r *room) member(ctx context.Context, p *person, m, me ledger.Member) Membe
 		one.NewKey = it.Arrived
 	}
 	if m.ID != me.ID {
-		one.Words = r.safetyWords(me.Public, m.Public)
+		one.Words = r.safetyWords(c.cfg.Words, me.Public, m.Public)
 		one.Compared = bytes.Equal(p.drawer.open(ctx, comparedName(p, r.id, m.ID)), comparedMark(me.Public, m.Public))
 	}
 	return one
 }
 
-func (r *room) safetyWords(me, other seal.Public) [6]string {
+func (r *room) safetyWords(list seal.WordList, me, other seal.Public) [6]string {
 	pair := [64]byte(comparedMark(me, other))
 	words, ok := r.safety[pair]
 	if !ok {
-		words = seal.SafetyWords(me.Key, other.Key)
+		words = list.Safety(me.Key, other.Key)
 		if r.safety == nil {
 			r.safety = map[[64]byte][6]string{}
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/goldmend/goldmend/front"
 	"github.com/goldmend/goldmend/native"
 	"github.com/goldmend/goldmend/practice/all"
-	"github.com/goldmend/goldmend/seal"
+	"github.com/goldmend/goldmend/seal/wordlist"
 )
 
 // Login is how one of the two signs in.
@@ -96,7 +96,7 @@ func gather(s Stage, seed uint64) (*pair, error) {
 		f, err := front.New(front.Config{
 			Client: client.Config{
 				Origin: s.Origin, Transport: native.Transport{Origin: s.Origin, HTTP: p.pipe.client()},
-				Storage: &native.Memory{}, KDF: native.KDF{}, Clock: s.Clock, Device: "a telephone of the story",
+				Storage: &native.Memory{}, KDF: native.KDF{}, Words: wordlist.EFF(), Clock: s.Clock, Device: "a telephone of the story",
 			},
 			Practices: all.Practices(), Load: native.Load, Zone: Zone(), Native: true,
 		})
@@ -119,7 +119,7 @@ func gather(s Stage, seed uint64) (*pair, error) {
 func words(seed uint64, who Who) string {
 	var key [32]byte
 	copy(key[:], fmt.Sprintf("demo %d %d", seed, who))
-	return strings.Join(seal.GenerateWords(rand.NewChaCha8(key), 5), " ")
+	return strings.Join(wordlist.EFF().Generate(rand.NewChaCha8(key), 5), " ")
 }
 
 func (p *pair) close() {

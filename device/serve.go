@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/goldmend/goldmend/front"
+	"github.com/goldmend/goldmend/seal"
 )
 
 // Program answers what a person does; front.Front is one.
@@ -87,6 +88,9 @@ func Origin() string { return global.Get("location").Get("origin").String() }
 
 // BuiltZones is the table of zones that the worker brought along.
 func BuiltZones() Zones { return Zones(global.Get("zones").String()) }
+
+// BuiltWords is the list of words that the worker brought along.
+func BuiltWords() seal.WordList { return strings.Fields(global.Get("words").String()) }
 
 // Own is the device's own time zone; UTC when the browser does not say, or says one that is unknown.
 func (z Zones) Own() *time.Location {

@@ -20,6 +20,7 @@ import (
 	"github.com/goldmend/goldmend/practice/all"
 	"github.com/goldmend/goldmend/relay"
 	"github.com/goldmend/goldmend/relay/memstore"
+	"github.com/goldmend/goldmend/seal/wordlist"
 )
 
 // house is a relay that people with devices visit.
@@ -66,7 +67,7 @@ func (h *house) device(name string) *device {
 func (d *device) start() {
 	f, err := front.New(front.Config{
 		Client: client.Config{
-			Origin: d.h.server.URL, Transport: transport{d}, Storage: d.store, KDF: quick{}, Device: d.name,
+			Origin: d.h.server.URL, Transport: transport{d}, Storage: d.store, KDF: quick{}, Words: wordlist.EFF(), Device: d.name,
 			Beat: 200 * time.Millisecond, Clock: d.clock,
 		},
 		Practices: all.Practices(),

@@ -12,11 +12,11 @@
 //
 // Where to start:
 //
-//   - a new account: [NewSeed], [NewIdentity]; then lock the seed away with [GenerateWords], [Stretch],
+//   - a new account: [NewSeed], [NewIdentity]; then lock the seed away with [WordList.Generate], [Stretch],
 //     [PassphraseSlot] and [SlotKeys.SealSeed], and with [NewRecoveryCode] and [RecoveryCode.Slot];
 //   - opening it again: [Stretch], [PassphraseSlot], [SlotKeys.OpenSeed], [NewIdentity];
 //   - sealing a room: [NewKey], [Wrap] to each member, [Key.Seal] over what [Pad] returns;
-//   - meeting somebody: [ParsePublic], [SafetyWords].
+//   - meeting somebody: [ParsePublic], [WordList.Safety].
 //
 // What it does not do:
 //

@@ -2,44 +2,48 @@ package seal
 
 import (
 	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"sync"
-
-	"github.com/sethvargo/go-diceware/diceware"
 )
 
-// listSize is how many words the list has: one per roll of five dice.
-const listSize = 6 * 6 * 6 * 6 * 6
+// ListedWords is how many words a [WordList] has: one per roll of five dice.
+const ListedWords = 6 * 6 * 6 * 6 * 6
 
 // GeneratedWords is how many words a generated passphrase has: 64 bits.
 const GeneratedWords = 5
 
-var wordList = sync.OnceValue(func() []string {
-	rolls, list := diceware.WordListEffLarge(), make([]string, 0, listSize)
-	for i := range listSize {
-		roll := 0
-		for place := listSize / 6; place > 0; place /= 6 {
-			roll = roll*10 + i/place%6 + 1
-		}
-		list = append(list, rolls.WordAt(roll))
+// WordList is EFF's large list, in alphabetical order. It is brought along by whoever runs the program (package
+// wordlist, or the browser's worker), so [WordList.Check] it once before use.
+type WordList []string
+
+// listHash is HashOf("words/v1", the words, joined by spaces): two people with different lists would see different
+// safety words.
+const listHash = "aef637366e8122757231bba143add1056a9d3ef71e685ea9eb9b14968486dc79"
+
+// Check returns an error unless these are the words, all of them, in their order.
+func (l WordList) Check() error {
+	if len(l) != ListedWords {
+		return fmt.Errorf("word list: %d words, not %d", len(l), ListedWords)
 	}
-	return list
-})
+	if h := HashOf("words/v1", []byte(strings.Join(l, " "))); hex.EncodeToString(h[:]) != listHash {
+		return errors.New("word list: other words than EFF's large list")
+	}
+	return nil
+}
 
-// WordList returns the 7,776 words of EFF's large list, in the order of the rolls. The caller may change it.
-func WordList() []string { return slices.Clone(wordList()) }
-
-// GenerateWords picks n words, each with the same chance, the same word twice included.
-func GenerateWords(rand io.Reader, n int) []string {
+// Generate picks n words, each with the same chance, the same word twice included.
+func (l WordList) Generate(rand io.Reader, n int) []string {
 	words := make([]string, 0, n)
 	for len(words) < n {
 		var b [2]byte
 		fill(rand, b[:])
 		// 13 bits, and again when they are beyond the list: a remainder would favour its start.
-		if i := binary.BigEndian.Uint16(b[:]) & 0x1fff; i < listSize {
-			words = append(words, wordList()[i])
+		if i := binary.BigEndian.Uint16(b[:]) & 0x1fff; i < ListedWords {
+			words = append(words, l[i])
 		}
 	}
 	return words
@@ -64,14 +68,14 @@ const (
 	OwnDifferent = 14
 )
 
-// JudgeWords looks at words that a person chose. Whoever runs the relay may be the other person and can guess
+// Judge looks at words that a person chose. Whoever runs the relay may be the other person and can guess
 // for as long as they like, so it asks for length; it cannot tell a birthday from chance, which is why generated words come first.
-func JudgeWords(own string) WordsProblem {
+func (l WordList) Judge(own string) WordsProblem {
 	words := strings.Fields(plainWords(own))
 	listed := 0
 	var different []string
 	for _, w := range words {
-		if slices.Contains(wordList(), w) {
+		if slices.Contains(l, w) {
 			listed++
 		}
 		if !slices.Contains(different, w) {

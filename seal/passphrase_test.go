@@ -8,21 +8,8 @@ import (
 	"testing"
 
 	"github.com/goldmend/goldmend/seal"
+	"github.com/goldmend/goldmend/seal/wordlist"
 )
-
-func TestTheListHas7776DifferentWords(t *testing.T) {
-	list := seal.WordList()
-	if len(list) != 7776 || list[0] != "abacus" || list[7775] != "zoom" || !slices.IsSorted(list) {
-		t.Fatalf("%d words from %q to %q", len(list), list[0], list[len(list)-1])
-	}
-	if len(slices.Compact(slices.Clone(list))) != 7776 || slices.Contains(list, "") {
-		t.Error("a word is missing or there twice")
-	}
-	list[0] = "changed"
-	if seal.WordList()[0] != "abacus" {
-		t.Error("a caller can change the list")
-	}
-}
 
 // Every 13-bit number below the list's length picks its own word, and the others none: no word is favoured.
 func TestWordsArePickedWithoutFavour(t *testing.T) {
@@ -30,25 +17,25 @@ func TestWordsArePickedWithoutFavour(t *testing.T) {
 	for i := range 1 << 13 {
 		_ = binary.Write(&all, binary.BigEndian, uint16(i)|0xe000) // the three high bits do not count
 	}
-	if got := seal.GenerateWords(&all, 7776); !slices.Equal(got, seal.WordList()) {
+	if got := wordlist.EFF().Generate(&all, 7776); !slices.Equal(got, []string(wordlist.EFF())) {
 		t.Error("not each word once")
 	}
 }
 
 func TestGeneratedWordsAreAsManyAsAsked(t *testing.T) {
 	for _, n := range []int{0, 1, 5, 6} {
-		if got := seal.GenerateWords(repeatable("words"), n); len(got) != n {
+		if got := wordlist.EFF().Generate(repeatable("words"), n); len(got) != n {
 			t.Errorf("asked for %d, got %q", n, got)
 		}
 	}
 }
 
 func TestGeneratedWordsAreAlwaysFine(t *testing.T) {
-	rand := repeatable("many")
+	list, rand := wordlist.EFF(), repeatable("many")
 	for range 300 {
-		words := seal.GenerateWords(rand, seal.GeneratedWords)
+		words := list.Generate(rand, seal.GeneratedWords)
 		for _, sep := range []string{" ", "-"} {
-			if p := seal.JudgeWords(strings.Join(words, sep)); p != seal.WordsFine {
+			if p := list.Judge(strings.Join(words, sep)); p != seal.WordsFine {
 				t.Errorf("%q: %s", words, p)
 			}
 		}
@@ -78,7 +65,7 @@ func TestOwnWordsAreJudgedByWhatTheyAddUpTo(t *testing.T) {
 		{"zoom zone zit able acid", seal.WordsFine},
 		{"zoom zoom zoom zoom zoom", seal.WordsRepetitive},
 	} {
-		if got := seal.JudgeWords(c.own); got != c.want {
+		if got := wordlist.EFF().Judge(c.own); got != c.want {
 			t.Errorf("%q: got %q, want %q", c.own, got, c.want)
 		}
 	}

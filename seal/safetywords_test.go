@@ -5,29 +5,32 @@ import (
 	"testing"
 
 	"github.com/goldmend/goldmend/seal"
+	"github.com/goldmend/goldmend/seal/wordlist"
 )
 
 func TestBothPeopleSeeTheSameSafetyWords(t *testing.T) {
 	ann, ben, cat := person(t, "ann").Public().Key, person(t, "ben").Public().Key, person(t, "cat").Public().Key
-	words := seal.SafetyWords(ann, ben)
-	if seal.SafetyWords(ben, ann) != words {
+	list := wordlist.EFF()
+	words := list.Safety(ann, ben)
+	if list.Safety(ben, ann) != words {
 		t.Error("the order counts")
 	}
-	for _, other := range [][6]string{seal.SafetyWords(ann, cat), seal.SafetyWords(cat, ben), seal.SafetyWords(ann, ann)} {
+	for _, other := range [][6]string{list.Safety(ann, cat), list.Safety(cat, ben), list.Safety(ann, ann)} {
 		if other == words {
 			t.Errorf("other people see %q too", words)
 		}
 	}
 	for _, w := range words {
-		if !slices.Contains(seal.WordList(), w) {
+		if !slices.Contains(list, w) {
 			t.Errorf("%q is not on the list", w)
 		}
 	}
 }
 
 func BenchmarkSafetyWords(b *testing.B) {
+	list := wordlist.EFF()
 	for b.Loop() {
-		seal.SafetyWords([32]byte{1}, [32]byte{2})
+		list.Safety([32]byte{1}, [32]byte{2})
 	}
 }
 

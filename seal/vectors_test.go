@@ -11,6 +11,7 @@ import (
 	"testing/cryptotest"
 
 	"github.com/goldmend/goldmend/seal"
+	"github.com/goldmend/goldmend/seal/wordlist"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
@@ -222,12 +223,12 @@ func compute(t *testing.T) vectors {
 	}
 	v.NoCode = []string{"", "00000-00000-00000-00000-00000-00000", v.Code[1].Written + "0", "*" + v.Code[1].Written[1:]}
 	for _, b := range [][]byte{{0, 0, 0x1e, 0x5f}, {0x1e, 0x60, 0xff, 0xff, 0xe0, 0x01, 0x20, 0x01}} {
-		v.Words = append(v.Words, wordsVector{Random: b, Words: seal.GenerateWords(bytes.NewReader(b), 2)})
+		v.Words = append(v.Words, wordsVector{Random: b, Words: wordlist.EFF().Generate(bytes.NewReader(b), 2)})
 	}
 	a, b := v.Person[0].Key, v.Person[1].Key
 	v.Safety = []safetyVector{
-		{A: a, B: b, Words: seal.SafetyWords([32]byte(a), [32]byte(b))},
-		{A: b, B: a, Words: seal.SafetyWords([32]byte(b), [32]byte(a))},
+		{A: a, B: b, Words: wordlist.EFF().Safety([32]byte(a), [32]byte(b))},
+		{A: b, B: a, Words: wordlist.EFF().Safety([32]byte(b), [32]byte(a))},
 	}
 	return v
 }

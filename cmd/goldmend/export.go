@@ -21,6 +21,7 @@ import (
 	"github.com/goldmend/goldmend/front"
 	"github.com/goldmend/goldmend/native"
 	"github.com/goldmend/goldmend/practice/all"
+	"github.com/goldmend/goldmend/seal/wordlist"
 )
 
 func exportRooms(ctx context.Context, c *Command, flags *flag.FlagSet, args []string) error {
@@ -46,7 +47,8 @@ func exportRooms(ctx context.Context, c *Command, flags *flag.FlagSet, args []st
 	}
 	f, err := front.New(front.Config{
 		Client: client.Config{
-			Origin: origin, Transport: native.Transport{Origin: origin}, Storage: &native.Memory{}, KDF: native.KDF{}, Device: "goldmend export",
+			Origin: origin, Transport: native.Transport{Origin: origin}, Storage: &native.Memory{}, KDF: native.KDF{}, Words: wordlist.EFF(),
+			Device: "goldmend export",
 		},
 		Practices: all.Practices(), Load: native.Load, Zone: native.Zone(), Native: true, Version: versionOf(),
 	})

@@ -16,6 +16,7 @@ import (
 	"github.com/goldmend/goldmend/front"
 	"github.com/goldmend/goldmend/native"
 	"github.com/goldmend/goldmend/practice/all"
+	"github.com/goldmend/goldmend/seal/wordlist"
 )
 
 func open(ctx context.Context, c *Command, fs *flag.FlagSet, args []string) error {
@@ -79,7 +80,8 @@ func (o *Opener) Run(ctx context.Context) error {
 func (o *Opener) start(ctx context.Context, origin string) (err error) {
 	o.front, err = front.New(front.Config{
 		Client: client.Config{
-			Origin: origin, Transport: native.Transport{Origin: origin}, Storage: o.storage, KDF: native.KDF{}, Device: "goldmend open",
+			Origin: origin, Transport: native.Transport{Origin: origin}, Storage: o.storage, KDF: native.KDF{}, Words: wordlist.EFF(),
+			Device: "goldmend open",
 		},
 		Practices: all.Practices(), Load: native.Load, Zone: native.Zone(), Native: true, Version: versionOf(),
 		Export: exportFile(origin),

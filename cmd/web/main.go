@@ -36,6 +36,7 @@ func run(ctx context.Context) error {
 			Transport: device.Transport{Origin: origin},
 			Storage:   storage,
 			KDF:       device.KDF{},
+			Words:     device.BuiltWords(),
 			DeviceKey: device.Key{Storage: storage},
 			Tabs:      &device.Tabs{},
 			Device:    device.Name(),

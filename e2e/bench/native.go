@@ -13,6 +13,7 @@ import (
 	"github.com/goldmend/goldmend/front"
 	"github.com/goldmend/goldmend/native"
 	"github.com/goldmend/goldmend/practice/all"
+	"github.com/goldmend/goldmend/seal/wordlist"
 )
 
 // derived is a KDF that notes when the key was there.
@@ -34,7 +35,7 @@ func (h *house) open(b *bench, dir string) (*front.Front, *derived, func()) {
 	kdf := &derived{}
 	f, err := front.New(front.Config{
 		Client: client.Config{
-			Origin: h.origin, Transport: native.Transport{Origin: h.origin}, Storage: storage, KDF: kdf, Device: "bench",
+			Origin: h.origin, Transport: native.Transport{Origin: h.origin}, Storage: storage, KDF: kdf, Words: wordlist.EFF(), Device: "bench",
 		},
 		Practices: all.Practices(), Load: native.Load, Zone: native.Zone(), Native: true,
 	})

@@ -21,7 +21,7 @@ func inputsOf(program string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, pattern := range []string{static + "/*", "web/build/*.go", "go.mod", "go.sum"} {
+	for _, pattern := range []string{static + "/*", "web/build/*.go", "seal/wordlist/*.go", "go.mod", "go.sum"} {
 		more, err := filepath.Glob(pattern)
 		if err != nil {
 			return "", err

@@ -26,6 +26,8 @@ import (
 	"sync"
 
 	"github.com/andybalholm/brotli"
+
+	"github.com/goldmend/goldmend/seal/wordlist"
 )
 
 func main() {
@@ -156,7 +158,10 @@ func assemble(program string, names bool) ([]*file, error) {
 	if err := os.WriteFile(filepath.Join(dist, "zones.txt"), []byte(zones), 0o644); err != nil { // for tests
 		return nil, err
 	}
-	quoted, _ := json.Marshal(zones) // a string only
+	worker, err := tables(source["worker.js"], map[string]string{"zones": zones, "words": strings.Join(wordlist.EFF(), " ")})
+	if err != nil {
+		return nil, err
+	}
 
 	b := &builder{names: map[string]string{}}
 	for _, name := range []string{"icon.svg", "icon-180.png", "icon-512.png", "manifest.webmanifest", "sw.js"} {
@@ -165,7 +170,7 @@ func assemble(program string, names bool) ([]*file, error) {
 	b.hashed("app.css", "", source["app.css"])
 	b.hashed("quiet.css", "", source["quiet.css"])
 	b.hashed("shim.js", "", source["shim.js"])
-	b.hashed("worker.js", "worker", slices.Concat(exec, []byte("\n"), bytes.Replace(source["worker.js"], []byte("'{{zones}}'"), quoted, 1)))
+	b.hashed("worker.js", "worker", slices.Concat(exec, []byte("\n"), worker))
 	b.hashed("app.wasm", "worker", compiled)
 	for _, name := range []string{"icon.svg", "icon-180.png", "icon-512.png"} {
 		b.fixed("/"+name, "", source[name])
@@ -182,6 +187,19 @@ func assemble(program string, names bool) ([]*file, error) {
 	b.fixed("/sw.js", "worker", serviceWorker(source["sw.js"], b.files))
 	slices.SortFunc(b.files, func(x, y *file) int { return cmp.Or(strings.Compare(x.Path, y.Path), strings.Compare(x.For, y.For)) })
 	return b.files, nil
+}
+
+// tables writes each text, as a string, where a script says '{{its name}}'.
+func tables(script []byte, texts map[string]string) ([]byte, error) {
+	for name, text := range texts {
+		place := []byte("'{{" + name + "}}'")
+		if !bytes.Contains(script, place) {
+			return nil, fmt.Errorf("the worker has no place for %s", name)
+		}
+		quoted, _ := json.Marshal(text) // a string only
+		script = bytes.Replace(script, place, quoted, 1)
+	}
+	return script, nil
 }
 
 // serviceWorker names the files that the page needs offline, and the version that they make.

@@ -115,3 +115,13 @@ func TestZonesAreRulesOrTables(t *testing.T) {
 		}
 	}
 }
+
+func TestTextsOfTheWorkerStandInTheirPlaces(t *testing.T) {
+	got, err := tables([]byte(`a = '{{zones}}'; b = '{{words}}';`), map[string]string{"words": `abacus zoom`, "zones": "A\tB \"\n"})
+	if want := `a = "A\tB \"\n"; b = "abacus zoom";`; err != nil || string(got) != want {
+		t.Errorf("got %s, %v", got, err)
+	}
+	if _, err := tables([]byte(`a = '{{zones}}';`), map[string]string{"words": ""}); err == nil {
+		t.Error("a text without a place is no error")
+	}
+}

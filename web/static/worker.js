@@ -3,6 +3,7 @@
 'use strict';
 (() => {
   self.zones = '{{zones}}'; // see device.Zones
+  self.words = '{{words}}'; // see device.BuiltWords
   const early = [];
   let take = null;
 
