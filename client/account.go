@@ -578,6 +578,9 @@ func (c *Client) token(ctx context.Context, p *person) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if c.current() != p {
+		return "", ErrLocked // the session is for nobody who is here now; it ends by itself
+	}
 	c.setSession(s)
 	c.keepSession(ctx, p)
 	return s.Token, nil
@@ -634,7 +637,7 @@ func (c *Client) Devices(ctx context.Context) ([]Device, error) {
 	var devices []Device
 	for _, s := range list.Sessions {
 		d := Device{ID: s.ID.String(), Made: s.Created, Seen: s.Seen, This: s.This}
-		for _, k := range p.drawer.keys {
+		for _, k := range p.drawer.ring() {
 			if b, err := k.OpenBox(s.Label, []byte("label")); err == nil {
 				if name, err := seal.Unpad(b); err == nil {
 					d.Name = string(name)

@@ -299,9 +299,17 @@ func (c *Client) lockNow(p *person, why error) {
 	c.folding.Unlock()
 	p.wipe()
 	if why != nil {
+		c.forgetKit()
 		c.news.post(Event{Kind: EventLocked})
 	}
 	c.changed()
+}
+
+// forgetKit forgets a recovery code that was not test-read.
+func (c *Client) forgetKit() {
+	c.mu.Lock()
+	c.kit = nil
+	c.mu.Unlock()
 }
 
 // wipe forgets keys and plain text as well as a garbage-collected language can; ending the program is

@@ -318,6 +318,7 @@ type store struct {
 	values map[string][]byte
 	full   bool
 	puts   int
+	slow   func(key string) // called before a value is deleted
 }
 
 func newStore() *store { return &store{values: map[string][]byte{}} }
@@ -342,6 +343,9 @@ func (s *store) Put(_ context.Context, key string, value []byte) error {
 }
 
 func (s *store) Delete(_ context.Context, key string) error {
+	if s.slow != nil {
+		s.slow(key)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.full {

@@ -70,8 +70,9 @@ func (p *person) loadIntents(ctx context.Context) {
 }
 
 // keep seals an intent before anything else happens to it.
-func (p *person) keep(ctx context.Context, in *Intent) {
-	p.drawer.seal(ctx, string(in.ID), in.encode())
+// It reports whether there was a key to seal it with.
+func (p *person) keep(ctx context.Context, in *Intent) bool {
+	return p.drawer.seal(ctx, string(in.ID), in.encode())
 }
 
 // settle forgets an intent that was sent or discarded.
@@ -146,7 +147,9 @@ func (c *Client) Append(ctx context.Context, room RoomID, drafts []Draft, erase 
 	p.lastMade = made
 	p.mu.Unlock()
 	in := &Intent{ID: c.newIntentID(made), Room: room, Drafts: drafts, Erase: erase, Made: made.Truncate(time.Millisecond)}
-	p.keep(ctx, in)
+	if !p.keep(ctx, in) {
+		return Intent{}, ErrLocked
+	}
 	p.mu.Lock()
 	p.intents = append(p.intents, in)
 	p.mu.Unlock()
@@ -245,8 +248,8 @@ func (c *Client) intent(id IntentID) (*person, Intent, error) {
 // SaveDraft keeps what stands in an unsent form, sealed, by the page's path.
 func (c *Client) SaveDraft(ctx context.Context, path string, data []byte) error {
 	p, err := c.unlocked()
-	if err == nil {
-		p.drawer.seal(ctx, p.drawer.name("d", path), data)
+	if err == nil && !p.drawer.seal(ctx, p.drawer.name("d", path), data) {
+		err = ErrLocked
 	}
 	return err
 }
@@ -281,8 +284,8 @@ func (c *Client) Setting(ctx context.Context, name string) ([]byte, error) {
 // SetSetting keeps it.
 func (c *Client) SetSetting(ctx context.Context, name string, value []byte) error {
 	p, err := c.unlocked()
-	if err == nil {
-		p.drawer.seal(ctx, p.drawer.name("s", name), value)
+	if err == nil && !p.drawer.seal(ctx, p.drawer.name("s", name), value) {
+		err = ErrLocked
 	}
 	return err
 }

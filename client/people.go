@@ -310,7 +310,9 @@ func (c *Client) Compared(ctx context.Context, room RoomID, member record.Member
 	if !there {
 		return ErrNoRoom
 	}
-	p.drawer.seal(ctx, comparedName(p, room, member), comparedMark(me.Public, other.Public))
+	if !p.drawer.seal(ctx, comparedName(p, room, member), comparedMark(me.Public, other.Public)) {
+		return ErrLocked
+	}
 	c.refold(ctx, p, r)
 	return nil
 }

@@ -467,6 +467,7 @@ func (c *Client) Lock(ctx context.Context) error {
 		c.lastBeat(ctx, p)
 	}
 	c.lockNow(p, nil)
+	c.forgetKit()
 	return nil
 }
 

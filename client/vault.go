@@ -107,23 +107,35 @@ func (v *vault) list(ctx context.Context, prefix string) []Pair {
 type drawer struct {
 	*vault
 	prefix string
-	keys   []seal.Key // the present one first
+
+	ringed sync.RWMutex // guards keys
+	keys   []seal.Key   // the present one first; none once they are forgotten
 }
 
 func (v *vault) drawer(account [16]byte, keys []seal.Key) *drawer {
 	return &drawer{vault: v, prefix: "a/" + hex.EncodeToString(account[:]) + "/", keys: keys}
 }
 
+// ring returns the keys; none after locking.
+func (d *drawer) ring() []seal.Key {
+	d.ringed.RLock()
+	defer d.ringed.RUnlock()
+	return slices.Clone(d.keys)
+}
+
 // name hides what a value is about: a page's path must not stand in a key.
 func (d *drawer) name(kind, about string) string {
-	oldest := d.keys[len(d.keys)-1] // names outlive a change of the locks
+	var oldest seal.Key // names outlive a change of the locks
+	if keys := d.ring(); len(keys) > 0 {
+		oldest = keys[len(keys)-1]
+	}
 	h := seal.HashOf("client/name/v1", oldest[:], []byte(kind), []byte(about))
 	return kind + "/" + hex.EncodeToString(h[:16])
 }
 
-// seal stores a value, padded.
-func (d *drawer) seal(ctx context.Context, key string, value []byte) {
-	d.put(ctx, d.prefix+key, d.keys[0].SealBox(d.rand, seal.Pad(value, leastSealed), []byte(d.prefix+key)))
+// seal stores a value, padded. It reports false, and stores nothing, when the person has locked meanwhile.
+func (d *drawer) seal(ctx context.Context, key string, value []byte) bool {
+	return d.sealPlain(ctx, key, seal.Pad(value, leastSealed))
 }
 
 // open returns nil for what is not there or does not open.
@@ -148,12 +160,11 @@ func (d *drawer) openAll(ctx context.Context, kind string) []Pair {
 }
 
 func (d *drawer) unseal(p Pair) ([]byte, error) {
-	for _, k := range d.keys {
-		if b, err := k.OpenBox(p.Value, []byte(p.Key)); err == nil {
-			return seal.Unpad(b)
-		}
+	b, err := d.openPlain(p)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Key, err)
 	}
-	return nil, fmt.Errorf("%s: %w", p.Key, seal.ErrOpen)
+	return seal.Unpad(b)
 }
 
 // drop removes a value.
@@ -167,12 +178,17 @@ func (d *drawer) dropAll(ctx context.Context, kind string) {
 }
 
 // sealPlain stores a value that is sealed inside already, without padding.
-func (d *drawer) sealPlain(ctx context.Context, key string, value []byte) {
-	d.put(ctx, d.prefix+key, d.keys[0].SealBox(d.rand, value, []byte(d.prefix+key)))
+func (d *drawer) sealPlain(ctx context.Context, key string, value []byte) bool {
+	keys := d.ring()
+	if len(keys) == 0 {
+		return false
+	}
+	d.put(ctx, d.prefix+key, keys[0].SealBox(d.rand, value, []byte(d.prefix+key)))
+	return true
 }
 
 func (d *drawer) openPlain(p Pair) ([]byte, error) {
-	for _, k := range d.keys {
+	for _, k := range d.ring() {
 		if b, err := k.OpenBox(p.Value, []byte(p.Key)); err == nil {
 			return b, nil
 		}
@@ -180,11 +196,12 @@ func (d *drawer) openPlain(p Pair) ([]byte, error) {
 	return nil, seal.ErrOpen
 }
 
-// wipe forgets the keys.
+// wipe forgets the keys. What is written afterwards is not kept: there is nothing to seal it with.
 func (d *drawer) wipe() {
-	for i := range d.keys {
-		d.keys[i] = seal.Key{}
-	}
+	d.ringed.Lock()
+	defer d.ringed.Unlock()
+	clear(d.keys)
+	d.keys = nil
 }
 
 func sortPairs(list []Pair) {
