@@ -43,7 +43,7 @@ func kitPage(h *House, q *Request) Response {
 			ui.Big(k.Groups...)),
 		ui.P("Print this page, or write the code on paper. Keep it where the other person does not look: with a friend, at work, between the pages of a book. Do not keep a photo of it on a shared phone."),
 		ui.Actions(ui.ButtonLink(ui.Primary, "I have it on paper", "/kit/check"), ui.Print("Print this page")),
-		html.El("div", html.Class("noprint"),
+		html.El("div", html.Class("later noprint"),
 			ui.Act("/kit/later", ui.Button{Text: "Not now", Look: ui.Quiet}),
 			ui.Note("You can make a new kit in Settings at any time. Until then, losing your words means losing what is in Mine.")))
 }

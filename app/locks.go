@@ -16,12 +16,12 @@ func wordsPage(h *House, q *Request) Response {
 	f := q.formTo("/settings/words")
 	return page(Settings, "Change your words", ui.Back("Settings", "/settings"),
 		ui.Lead("New words from now on. The old ones stop working at once."),
+		h.fiveWords("/settings/words/other"),
 		f.Node(
 			f.Field(ui.Field{Name: "old", Label: "Your words now", Kind: ui.Secret, Fill: "current-password"}),
-			h.wordChoice(f),
+			wordChoice(f),
 			f.Field(ui.Field{Name: "locks", Label: "Somebody else may know my old words", Kind: ui.Check, Hint: "Then the locks are changed too: new keys in every room, and every other device is signed out."}),
-			f.Submit("Change my words", "")),
-		ui.Act("/settings/words/other", ui.Button{Text: "Give me other words", Look: ui.Quiet}))
+			f.Submit("Change my words", "")))
 }
 
 func otherWordsHere(*House, *Request) (Response, []practice.Problem) {

@@ -36,7 +36,7 @@ func (h *House) practicePage(q *Request) Response {
 	if !shown.Found {
 		return nothingHere(r.bar())
 	}
-	return page(r.bar(), shown.Title, h.above(r, p, rt, v), h.troubles(r), shown.Body)
+	return page(r.bar(), shown.Title, h.above(r, p, rt, v, params["id"]), h.troubles(r), shown.Body)
 }
 
 // practiceDo runs a practice's form. It reports false when the form is to be shown again.
@@ -63,9 +63,12 @@ func (h *House) practiceDo(r *room, p *practice.Practice, rt *practice.Route, s 
 	return resp, true
 }
 
-// above is the way back: to the practice, or from its front page to the room.
-func (h *House) above(r *room, p *practice.Practice, rt *practice.Route, v *practice.View) html.Node {
+// above is the way back: from a step to the thing that it is about, from there to the practice, and from
+// its front page to the room.
+func (h *House) above(r *room, p *practice.Practice, rt *practice.Route, v *practice.View, id string) html.Node {
 	switch {
+	case strings.HasPrefix(rt.Path, "{id}/"):
+		return ui.Back("Back", v.Path(id))
 	case rt.Path != "":
 		return ui.Back(p.Title, html.URL(v.Base))
 	case r.kind == practice.Mine:

@@ -19,7 +19,7 @@ var settingsRoutes = []route{
 }
 
 func settingsPage(h *House, _ *Request) Response {
-	return page(Settings, "Settings", h.warningLines(), h.unsentLine(),
+	return page(Settings, "Settings", h.warningLines(),
 		ui.Act("/lock", ui.Button{Text: "Lock now", Look: ui.Quiet}),
 		ui.Section("This device", links(
 			[2]string{"When it locks, and your time zone", "/settings/time"},

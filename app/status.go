@@ -10,6 +10,8 @@ import (
 // waits to be sent in rooms with others: what waits in Mine goes with its own beat.
 func (h *House) StatusLine(waiting int) string {
 	f := &h.facts
+	held := h.held()
+	waiting -= min(held, waiting)
 	switch {
 	case f.Stage != Open:
 		return ""
@@ -23,8 +25,20 @@ func (h *House) StatusLine(waiting int) string {
 		return "The server asks to wait a little. Everything is kept here."
 	case waiting > 0:
 		return count(waiting, "thing is", "things are") + " not yet sent."
+	case held > 0:
+		return "You are not let in yet. What you write there is kept here until then."
 	}
 	return ""
+}
+
+// held counts what waits in rooms that one is not let into yet: nothing is wrong with that.
+func (h *House) held() (n int) {
+	for _, r := range h.ours() {
+		if r.facts.Waiting {
+			n += len(r.pending)
+		}
+	}
+	return n
 }
 
 // Label is the record for Mine that keeps one's own word for a room.

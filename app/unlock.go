@@ -35,7 +35,7 @@ func unlockPage(h *House, q *Request) Response {
 			f.Hidden("next", wanted(q)),
 			f.Field(ui.Field{Name: "words", Label: "Your words", Kind: ui.Secret, Fill: "current-password"}),
 			f.Submit("Unlock", "")),
-		html.If(h.facts.Offline, ui.Note("You are offline. Your words open what this device has kept.")),
+		html.If(h.facts.Trouble == FailOffline, ui.Note("The server cannot be reached. Your words open what this device has kept.")),
 		ui.Details("Something does not work",
 			links([2]string{"Use my recovery kit", "/welcome/recover"}, [2]string{"Sign in with another account", "/welcome/in"}, [2]string{"Sign out on this device", "/signout"})))
 }
@@ -107,9 +107,9 @@ func signOut(*House, *Request) (Response, []practice.Problem) {
 func (h *House) unsentLine() html.Node {
 	switch n := h.facts.Unsent; {
 	case n == 1:
-		return ui.Notice(ui.P("One thing that you wrote is not yet sent."))
+		return ui.Notice(ui.P("One thing that you wrote is not yet sent. It is kept on this device."))
 	case n > 1:
-		return ui.Notice(ui.P(count(n, "thing", "things") + " that you wrote are not yet sent."))
+		return ui.Notice(ui.P(count(n, "thing", "things") + " that you wrote are not yet sent. They are kept on this device."))
 	}
 	return html.Group()
 }

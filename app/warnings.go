@@ -157,7 +157,8 @@ func unsentPage(h *House, _ *Request) Response {
 	if h.facts.Unsent == 0 && len(h.facts.Stuck) == 0 {
 		body = append(body, ui.Empty("Everything that you wrote was sent.", "", ""))
 	} else if h.facts.Unsent > 0 {
-		body = append(body, ui.P("It is kept on this device, sealed, and goes by itself as soon as the server can be reached. What you write in Mine goes in small pieces, every five minutes."))
+		body = append(body, ui.P("It is kept on this device, sealed, and goes by itself as soon as the server can be reached. What you write in Mine goes in small pieces, every five minutes."),
+			html.If(h.held() > 0, ui.P("What you wrote in a room that you are not let into yet goes as soon as you are.")))
 	}
 	for _, s := range h.facts.Stuck {
 		at := html.Path("/unsent", s.ID)

@@ -66,28 +66,33 @@ func signUpPage(h *House, q *Request) Response {
 	return page(None, "Start on your own",
 		ui.Back("Welcome", "/welcome"), h.invited(),
 		ui.Lead("This takes a minute. Then you can write."),
+		h.fiveWords("/welcome/words"),
 		f.Node(
 			f.Field(ui.Field{Name: "name", Label: "A name to sign in with", Hint: "Only you use it; the other person never sees it. It need not be your real name.", Max: 80, Fill: "username"}),
-			h.wordChoice(f),
+			wordChoice(f),
 			f.Field(ui.Field{Name: "adult", Label: "I am 18 or older", Kind: ui.Check, Hint: "Goldmend is made for adults. If you are younger, a helpline for young people in your country can help you better."}),
 			f.Submit("Make my account", "Nobody is told, and your words are never sent. The server can see that this account is online, and from which address; it cannot read anything, or tell whether you write.")),
-		ui.Act("/welcome/words", ui.Button{Text: "Give me other words", Look: ui.Quiet}),
 		ui.Details("What the server can and cannot see", serverSees()),
 		links([2]string{"Who runs this server?", "/about/server"}))
 }
 
-// wordChoice offers five generated words, or a place for own ones.
-func (h *House) wordChoice(f ui.Form) html.Node {
+// fiveWords shows the words that were drawn, above the form that takes them. At another, others are drawn.
+func (h *House) fiveWords(another html.URL) html.Node {
+	return ui.Section("Your five words",
+		ui.P("These words are your key. Write them down now, on paper, where the other person does not look."),
+		ui.Big(h.facts.Offered...),
+		ui.P("They were drawn by chance on this device, so nobody can guess them: not someone who knows you well, and not whoever runs the server. Words that you think up are easier to guess than they feel."),
+		html.If(another != "", ui.Act(another, ui.Button{Text: "Give me other words", Look: ui.Quiet})))
+}
+
+// wordChoice asks which words to take, and has a place for own ones.
+func wordChoice(f ui.Form) html.Node {
 	return html.Group(
-		ui.Section("Your five words",
-			ui.P("These words are your key. Write them down now, on paper, where the other person does not look."),
-			ui.Big(h.facts.Offered...),
-			ui.P("They were drawn by chance on this device, so nobody can guess them: not someone who knows you well, and not whoever runs the server. Words that you think up are easier to guess than they feel.")),
 		f.Field(ui.Field{Name: "which", Label: "Which words will you use?", Kind: ui.Choice, Value: "these", Options: []ui.Option{
 			{Value: "these", Text: "The five words above", Hint: "The safer choice."},
 			{Value: "own", Text: "Words of my own", Hint: "Long enough that a machine cannot guess them: at least five unusual words."},
 		}}),
-		f.Field(ui.Field{Name: "own", Label: "Words of my own", Kind: ui.Secret, Optional: true, Fill: "new-password"}))
+		f.Field(ui.Field{Name: "own", Label: "Your own words", Kind: ui.Secret, Fill: "new-password"}))
 }
 
 // chosen reads which words were chosen.
@@ -155,10 +160,11 @@ func recoverPage(h *House, q *Request) Response {
 	return page(None, "Use your recovery kit",
 		ui.Back("Welcome", "/welcome"),
 		ui.Lead("The code on the kit opens your account, and you choose new words."),
+		h.fiveWords(""),
 		f.Node(
 			f.Field(ui.Field{Name: "name", Label: "Your sign-in name", Value: h.facts.Account, Max: 80, Fill: "username"}),
 			f.Field(ui.Field{Name: "code", Label: "The code on the kit", Hint: "Capitals, spaces and dashes do not matter; 0 and O, or 1 and I, count as the same."}),
-			h.wordChoice(f),
+			wordChoice(f),
 			f.Submit("Open my account", "")),
 		ui.P("Without the words and without the kit, nobody can open your account, not even whoever runs the server. What the two of you wrote is still readable for the other person, and a new room can go on from it."))
 }

@@ -3,7 +3,6 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -112,9 +111,6 @@ func (w *walker) walk(from ...string) {
 		if count[kind] > 1 {
 			name += fmt.Sprint("-", count[kind])
 		}
-		if os.Getenv("GOLDMEND_WALK") != "" {
-			fmt.Fprintln(os.Stderr, name, href)
-		}
 		w.Look(name)
 		for _, next := range Eval[[]string](w.Person, `(() => {
 			for (const d of document.querySelectorAll('#page details')) d.open = true;
@@ -178,5 +174,6 @@ func (w *walker) mends(name string) {
 	if found.Focus != "problems" || len(found.Lost) > 0 {
 		w.t.Errorf("%s: %s: the focus is on %q, and these problems do not stand beside their fields: %q", w.Name, name, found.Focus, found.Lost)
 	}
+	Eval[bool](w.Person, "scrollTo(0, 0), true") // so that the picture begins at the top
 	w.Look(name + "-to-mend")
 }

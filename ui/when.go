@@ -65,11 +65,19 @@ func (c Clockwork) DayOf(t time.Time) html.Node {
 // Also is [Clockwork.When] followed by the clock of the zone that the time was chosen in, when that
 // reads differently: "today at 19:00 (20:00 in Athens)".
 func (c Clockwork) Also(t time.Time, chosen *time.Location) html.Node {
+	return html.Group(c.When(t), html.Text(c.there(t, chosen)))
+}
+
+// AlsoText is the words of [Clockwork.Also], for use inside a sentence.
+func (c Clockwork) AlsoText(t time.Time, chosen *time.Location) string {
+	return c.Text(t) + c.there(t, chosen)
+}
+
+func (c Clockwork) there(t time.Time, chosen *time.Location) string {
 	if chosen == nil || t.In(chosen).Format("02 15:04") == t.In(c.zone()).Format("02 15:04") {
-		return c.When(t)
+		return ""
 	}
-	there := t.In(chosen).Format("15:04") + " in " + ZoneCity(chosen.String())
-	return html.Group(c.When(t), html.Text(" ("+there+")"))
+	return " (" + t.In(chosen).Format("15:04") + " in " + ZoneCity(chosen.String()) + ")"
 }
 
 // Lasting says a length of time in plain words, rounded down: "2 hours", "3 days".

@@ -164,7 +164,11 @@ func headline(t Text) string {
 		line = "To " + t.To + ": " + line
 	}
 	if utf8.RuneCountInString(line) > 90 {
-		line = string([]rune(line)[:90]) + "…"
+		line = string([]rune(line)[:90])
+		if space := strings.LastIndexByte(line, ' '); space > len(line)/2 {
+			line = line[:space]
+		}
+		line = strings.TrimRight(line, " ,;:") + "…"
 	}
 	return line
 }

@@ -9,7 +9,7 @@ const (
 	sayPrivate  = "Only you can read this. It stays in Mine."
 
 	sayNote      = "Write"
-	sayLetter    = "Write a letter that you do not send"
+	sayLetter    = "Write an unsent letter"
 	sayNoteLead  = "A word is enough. You can stop at any time; what you typed is kept."
 	sayLetLead   = "Say it as it is. A letter from here is never sent, and nobody learns that you wrote it."
 	sayBody      = "What is there now?"

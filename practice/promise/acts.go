@@ -14,6 +14,7 @@ import (
 type act struct {
 	path  string // below the promise
 	link  string // on buttons that lead here
+	after string // on links that lead here when something else was said before
 	title string
 	lead  string
 	note  string // what the note is for
@@ -24,28 +25,28 @@ type act struct {
 
 var (
 	keeping = act{
-		"kept", "Kept", "It is done", "You say that it was done, as promised.", sayNote, "Say that it is kept",
+		"kept", "Kept", "Say that it was kept after all", "It is done", "You say that it was done, as promised.", sayNote, "Say that it is kept",
 		"Kept, in the record.", func(o Of) record.Body { return Kept{o} },
 	}
 	missing = act{
-		"missed", "Missed", "It was missed", "You say so yourself. The record keeps that it came from you. You can add what happened and what you do now.",
+		"missed", "Missed", "Say that it was missed after all", "It was missed", "You say so yourself. The record keeps that it came from you. You can add what happened and what you do now.",
 		"What happened, and what you do now", "Say that it was missed",
 		"Said, and in the record.", func(o Of) record.Body { return Missed{o} },
 	}
 	finding = act{
-		"found", sayMiss, sayMiss, "You say that it was missed. It stands as your view; the maker can still own it or see it differently.",
+		"found", sayMiss, sayMiss, sayMiss, "You say that it was missed. It stands as your view; the maker can still own it or see it differently.",
 		sayNote, "Say that it was missed", "In the record.", func(o Of) record.Body { return Found{Of: o} },
 	}
 	seeing = act{
-		"seen", "I saw it", "I saw it", "You say that you saw it done.", sayNote, "Say that I saw it",
+		"seen", "I saw it", "Say that I saw it after all", "I saw it", "You say that you saw it done.", sayNote, "Say that I saw it",
 		"In the record.", func(o Of) record.Body { return Seen{o} },
 	}
 	notSeeing = act{
-		"not-seen", "I did not see it", "I did not see it", "You say that you did not see it done. It stands beside what the other says; nobody decides between the two.",
+		"not-seen", "I did not see it", "Say that I did not see it after all", "I did not see it", "You say that you did not see it done. It stands beside what the other says; nobody decides between the two.",
 		sayNote, "Say that I did not see it", "In the record.", func(o Of) record.Body { return NotSeen{o} },
 	}
 	mending = act{
-		"mended", "It was made good", "It was made good", "You say that this miss was made good, in your eyes. Only you can say that, and only when it is so.",
+		"mended", "It was made good", "It was made good", "It was made good", "You say that this miss was made good, in your eyes. Only you can say that, and only when it is so.",
 		sayNote, "Say that it was made good", "In the record, joined by the seam.", func(o Of) record.Body { return Mended{Of: o} },
 	}
 )

@@ -55,15 +55,15 @@ func (d *desk) summary(p *promise) string {
 	var text string
 	switch o := p.next(d.v.Now); {
 	case p.form() == Standing:
-		text = "always, until " + d.c.Day(lastDay(p.expires))
+		text = "Always, until " + d.c.Day(lastDay(p.expires))
 	case p.form() == Recurring && o != nil:
-		text = v.terms.frequency() + ", next " + d.c.Text(o.deadline())
+		text = upper(v.terms.frequency()) + ", next " + d.dueText(v, o.deadline())
 	case p.form() == Recurring:
-		text = v.terms.frequency()
+		text = upper(v.terms.frequency())
 	case o != nil:
-		text = d.dueText(v, o.deadline())
+		text = upper(d.dueText(v, o.deadline()))
 	default:
-		text = "was due " + d.dueText(v, v.due())
+		text = "Was due " + d.dueText(v, v.due())
 	}
 	switch {
 	case p.ask != nil:
@@ -137,8 +137,7 @@ func showOne(d *desk, p *promise) practice.Page {
 		html.If(!d.mine(p), d.findings(v.words.What+"\n"+v.words.Sight)),
 		d.acceptance(p),
 		d.asked(p),
-		d.sayNow(p),
-		d.history(p),
+		d.talk(p),
 		d.lapses(p),
 		d.wordings(p),
 		d.doors(p))
@@ -158,7 +157,7 @@ func (d *desk) proseNote(v *version) html.Node {
 func (d *desk) facts(p *promise) html.Node {
 	v := p.now()
 	list := []ui.Fact{
-		{Name: sayPromisedBy, Value: html.Group(html.Text(d.v.Name(p.maker)+", "), d.c.When(p.made))},
+		{Name: sayPromisedBy, Value: html.Group(html.Text(upper(d.v.Name(p.maker))+", "), d.c.When(p.made))},
 		{Name: sayDue, Value: d.when(p)},
 	}
 	if v.words.Sight != "" {
@@ -167,14 +166,11 @@ func (d *desk) facts(p *promise) html.Node {
 	if v.words.Obstacle != "" && v.words.Plan != "" {
 		list = append(list, ui.Fact{Name: sayIfThen, Value: ui.Words(fill(sayIfThenWords, v.words.Obstacle, v.words.Plan))})
 	}
-	list = append(list, ui.Fact{Name: sayWitnessIs, Value: html.Text(d.witness(p))})
+	list = append(list, ui.Fact{Name: sayWitnessIs, Value: html.Text(upper(d.witness(p)))})
 	if p.form() == Standing && p.ended.IsZero() && !p.over(d.v.Now) {
 		list = append(list, ui.Fact{Name: sayNextReview, Value: d.c.DayOf(p.nextReview())})
 	}
-	if state := d.state(p); state != "" {
-		list = append(list, ui.Fact{Name: sayState, Value: html.Text(state)})
-	}
-	return ui.Facts(list...)
+	return ui.Facts(append(list, d.state(p)...)...)
 }
 
 // when says when a promise is due; the next time in the reader's own zone when that differs.
@@ -182,9 +178,9 @@ func (d *desk) when(p *promise) html.Node {
 	v := p.now()
 	switch p.form() {
 	case Standing:
-		return html.Group(html.Text("always, until "), d.c.DayOf(lastDay(p.expires)))
+		return html.Group(html.Text("Always, until "), d.c.DayOf(lastDay(p.expires)))
 	case Recurring:
-		text := v.terms.frequency() + " in " + ui.ZoneCity(v.terms.Zone.Name)
+		text := upper(v.terms.frequency()) + " in " + ui.ZoneCity(v.terms.Zone.Name)
 		if v.terms.Until != 0 {
 			text += ", until " + d.c.Day(v.terms.Zone.Instant(v.terms.Until))
 		}
@@ -193,7 +189,7 @@ func (d *desk) when(p *promise) html.Node {
 		}
 		return html.Text(text)
 	case By:
-		return html.Group(html.Text("by "), d.due(v, v.due()))
+		return html.Group(html.Text("By "), d.due(v, v.due()))
 	}
 	return d.due(v, v.due())
 }
@@ -214,16 +210,18 @@ func (d *desk) witness(p *promise) string {
 	return d.other()
 }
 
-func (d *desk) state(p *promise) string {
+// state says how a promise stands: who said yes to it, and whether it is over.
+func (d *desk) state(p *promise) (list []ui.Fact) {
+	if !p.accepted.IsZero() {
+		list = append(list, ui.Fact{Name: saySaidYes, Value: html.Group(html.Text(upper(d.v.Name(d.witnessOf(p)))+", "), d.c.When(p.accepted))})
+	}
 	switch {
 	case !p.ended.IsZero():
-		return "ended " + d.c.Text(p.ended)
+		list = append(list, ui.Fact{Name: sayEndedOn, Value: d.c.When(p.ended)})
 	case p.over(d.v.Now) && p.form() == Standing:
-		return "it held until " + d.c.Day(lastDay(p.expires))
-	case p.accepted.IsZero():
-		return ""
+		list = append(list, ui.Fact{Name: sayHeldUntil, Value: d.c.DayOf(lastDay(p.expires))})
 	}
-	return "said yes " + d.c.Text(p.accepted)
+	return list
 }
 
 // oddZone reports whether the reader's device knows the promise's zone by other offsets.
@@ -277,10 +275,17 @@ func (d *desk) asked(p *promise) html.Node {
 		html.If(!d.mine(p), ui.Actions(ui.ButtonLink(ui.Quiet, "Read and answer", d.path(p, "answer")))))
 }
 
-// sayNow offers what the viewer can say now, about what is due next and what was due lately. It never
-// shows all that was left unsaid: a backlog shames.
-func (d *desk) sayNow(p *promise) html.Node {
+// talk is what the viewer can say now, and below it what was said about the other times.
+func (d *desk) talk(p *promise) html.Node {
+	now, open := d.sayNow(p)
+	return html.Group(now, d.history(p, open))
+}
+
+// sayNow offers what the viewer can say now, about what is due next and what was due lately, and returns
+// which occurrences these are. It never shows all that was left unsaid: a backlog shames.
+func (d *desk) sayNow(p *promise) (html.Node, map[*occurrence]bool) {
 	var cards []html.Node
+	open := map[*occurrence]bool{}
 	list := p.recent(d.v.Now, 14, 16)
 	for _, o := range slices.Backward(list) {
 		look := ui.Quiet
@@ -288,13 +293,14 @@ func (d *desk) sayNow(p *promise) html.Node {
 			look = ui.Primary // at most one on a page
 		}
 		if buttons := d.buttons(o, look); len(buttons) > 0 && len(cards) < 5 {
-			cards = append(cards, ui.Card(html.El("p", d.due(p.now(), o.deadline())), d.sides(o), ui.Actions(buttons...)))
+			open[o] = true
+			cards = append(cards, ui.Card(told(d.head(o), d.sides(o)), ui.Actions(buttons...)))
 		}
 	}
 	if len(cards) == 0 {
-		return html.Group()
+		return html.Group(), open
 	}
-	return ui.Section(sayNow, cards...)
+	return ui.Section(sayNow, cards...), open
 }
 
 // buttons is what the viewer can say about an occurrence, by the same rules that hold when it is said.
@@ -328,15 +334,16 @@ func (d *desk) buttons(o *occurrence, keep ui.Look) (list []html.Node) {
 	return list
 }
 
-// history lists what became of the occurrences that somebody spoke of lately, the last first.
-func (d *desk) history(p *promise) html.Node {
+// history lists what became of the occurrences that somebody spoke of lately, the last first, without those
+// that stand above.
+func (d *desk) history(p *promise, above map[*occurrence]bool) html.Node {
 	if p.form() == Standing {
 		return html.Group()
 	}
 	var nodes []html.Node
 	list := p.recent(d.v.Now, 60, 60)
 	for _, o := range slices.Backward(list) {
-		if (len(o.maker) > 0 || len(o.other) > 0) && len(nodes) < 7 {
+		if (len(o.maker) > 0 || len(o.other) > 0) && !above[o] && len(nodes) < 7 {
 			nodes = append(nodes, d.occurrence(o))
 		}
 	}
@@ -374,10 +381,7 @@ func mapped[T any](list []T, f func(T) html.Node) []html.Node {
 // occurrence shows what became of one time: the result, and what each of the two said.
 func (d *desk) occurrence(o *occurrence) html.Node {
 	result := o.result()
-	body := html.Group(
-		html.El("p", d.due(o.promise.now(), o.due),
-			html.If(!o.moved.IsZero(), html.Group(html.Text(", moved to "), d.c.When(o.moved))),
-			html.Text(" "), d.mark(o)),
+	body := told(d.head(o),
 		html.If(result == TwoViews, ui.Note(sayTwoViews)),
 		html.If(result == MissedFound && o.owned(), ui.Note(sayOwnedAfter)),
 		d.sides(o), d.corrections(o))
@@ -387,10 +391,24 @@ func (d *desk) occurrence(o *occurrence) html.Node {
 	return body
 }
 
+// told is one occurrence or lapse: when it was, and what was said of it.
+func told(body ...html.Node) html.Node {
+	return html.El("div", html.Class("told"), html.Group(body...))
+}
+
+// head says when an occurrence was due, and what became of it.
+func (d *desk) head(o *occurrence) html.Node {
+	return html.El("p", d.due(o.promise.now(), o.due),
+		html.If(!o.moved.IsZero(), html.Group(html.Text(", moved to "), d.c.When(o.moved))),
+		html.Text(" "), d.mark(o))
+}
+
 func (d *desk) mark(o *occurrence) html.Node {
 	switch result := o.result(); {
 	case o.owned() && o.mended != nil:
 		return ui.Mark(ui.Mended)
+	case result == Unsaid:
+		return html.Group()
 	case result.tone() == ui.Plain:
 		return html.El("span", html.Class("mark plain"), html.Text(result.name()))
 	default:
@@ -466,7 +484,7 @@ func (d *desk) corrections(o *occurrence) html.Node {
 	var links []html.Node
 	offer := func(a act, body record.Body) {
 		if d.s.try(d.v, body).Refusal == nil {
-			links = append(links, html.El("p", ui.Link(a.link, d.path(p, a.path).With("on", clockText(o.on)))))
+			links = append(links, html.El("p", html.Class("else"), ui.Link(a.after, d.path(p, a.path).With("on", clockText(o.on)))))
 		}
 	}
 	if d.mine(p) {
@@ -531,11 +549,11 @@ func (d *desk) lapse(p *promise, l *lapse) html.Node {
 	add(d.witnessOf(p), "made good", l.mended)
 	switch {
 	case d.mine(p) && l.told == nil:
-		lines = append(lines, html.El("p", ui.Link(sayLapseOwn, d.path(p, "lapse").With("found", l.id.String()))))
+		lines = append(lines, html.El("p", html.Class("else"), ui.Link(sayLapseOwn, d.path(p, "lapse").With("found", l.id.String()))))
 	case !d.mine(p) && l.told != nil && l.mended == nil:
-		lines = append(lines, html.El("p", ui.Link(mending.link, d.path(p, "mended").With("lapse", l.id.String()))))
+		lines = append(lines, html.El("p", html.Class("else"), ui.Link(mending.after, d.path(p, "mended").With("lapse", l.id.String()))))
 	}
-	body := html.Group(html.El("p", d.c.When(l.when)), html.Group(lines...))
+	body := told(html.El("p", d.c.When(l.when)), html.Group(lines...))
 	if l.mended != nil {
 		return ui.Repaired(body)
 	}

@@ -2,6 +2,7 @@ package promise
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/goldmend/goldmend/html"
@@ -124,14 +125,21 @@ func (v *version) title() string {
 // short is a title for one line.
 func (p *promise) short() string { return shorten(p.now().title(), 90) }
 
+// shorten cuts a text to its first line and at most so many characters, between two words when it has any.
 func shorten(s string, most int) string {
-	n := 0
+	n, space := 0, 0
 	for i, r := range s {
 		if r == '\n' {
 			return s[:i] + "…"
 		}
 		if n++; n > most {
-			return s[:i] + "…"
+			if space > i/2 {
+				i = space
+			}
+			return strings.TrimRight(s[:i], " ,;:") + "…"
+		}
+		if r == ' ' {
+			space = i
 		}
 	}
 	return s
@@ -141,10 +149,11 @@ func shorten(s string, most int) string {
 func (d *desk) due(v *version, t time.Time) html.Node { return d.c.Also(t, v.terms.Zone.At(t)) }
 
 func (d *desk) dueText(v *version, t time.Time) string {
+	text := d.c.AlsoText(t, v.terms.Zone.At(t))
 	if v.terms.Form == By {
-		return "by " + d.c.Text(t)
+		return "by " + text
 	}
-	return d.c.Text(t)
+	return text
 }
 
 // recent lists the occurrences that were due in the days before a time, and the next one after it, in
