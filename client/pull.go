@@ -33,6 +33,7 @@ func (c *Client) pull(ctx context.Context, p *person, r *room) error {
 	}
 	r.unsure = false
 	r.calm(WarnTampered)
+	r.settleIn(p) // the locks may have been changed on another device
 	c.pulled(ctx, p, r)
 	return nil
 }
@@ -302,7 +303,8 @@ func (r *room) has(head wire.Head) (bool, error) {
 	return r.chain.Contains(head.Seq, seal.Hash(head.Hash))
 }
 
-// settleIn makes the chain the person's: a fresh one does not know yet by which keys they are in it.
+// settleIn makes the chain the person's: a fresh one does not know yet by which keys they are in it, and one that
+// was kept here before the locks were changed elsewhere knows the earlier keys.
 func (r *room) settleIn(p *person) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
