@@ -28,6 +28,7 @@ func (h *house) enters(b *bench, who demo.Who) *e2e.Person {
 	p.Words = login.Words
 	e2e.Eval[bool](p, "document.querySelector('form button[type=submit]').click(), true")
 	p.SeeWithin("Today", 3*time.Minute)
+	e2e.Eval[bool](p, fmt.Sprintf("measure.kept(%d)", h.kept()))
 	return p
 }
 

@@ -71,6 +71,17 @@
     return at;
   };
 
+  // kept waits until so many values are stored on this device.
+  measure.kept = async (n) => {
+    const db = await new Promise((done) => { indexedDB.open('notes').onsuccess = (e) => done(e.target.result); });
+    for (let stored = 0; stored < n;) {
+      await new Promise((f) => setTimeout(f, 200));
+      stored = await new Promise((done) => { db.transaction('values').objectStore('values').count().onsuccess = (e) => done(e.target.result); });
+    }
+    db.close();
+    return true;
+  };
+
   // quiet waits until the Worker answers the same page at the same speed ten times in a row.
   measure.quiet = async () => {
     let fast = Infinity;
