@@ -27,46 +27,62 @@ import (
 
 const origin = "http://localhost:7433"
 
-// overHTTP starts a relay of its own process and has all clients append as fast as they are answered.
-func overHTTP(ctx context.Context, path string, s settings) (perSecond float64, took []time.Duration, err error) {
+// served is a relay in a process of its own, with its clients.
+type served struct {
+	cmd     *exec.Cmd
+	clients []*client
+}
+
+func newServed(ctx context.Context, path string, s settings) (*served, error) {
 	address := "127.0.0.1:" + freePort()
 	args := []string{"-serve", path, "-dir", address}
 	if s.profile != "" {
 		args = append(args, "-profile", s.profile)
 	}
-	cmd := exec.CommandContext(ctx, os.Args[0], args...)
-	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		return 0, nil, err
+	r := &served{cmd: exec.CommandContext(ctx, os.Args[0], args...), clients: make([]*client, s.clients)}
+	r.cmd.Stderr = os.Stderr
+	if err := r.cmd.Start(); err != nil {
+		return nil, err
 	}
-	defer func() {
-		cmd.Process.Signal(syscall.SIGTERM)
-		err = errors.Join(err, cmd.Wait())
-	}()
 	if err := healthy(ctx, "http://"+address); err != nil {
-		return 0, nil, err
+		return r, err
 	}
-	clients := make([]*client, s.clients)
-	for i := range clients {
-		if clients[i], err = newClient(address, fmt.Sprint("client ", i), s.entry); err != nil {
-			return 0, nil, fmt.Errorf("set up: %w", err)
+	for i := range r.clients {
+		var err error
+		if r.clients[i], err = newClient(address, fmt.Sprint("client ", i), s.entry); err != nil {
+			return r, fmt.Errorf("set up: %w", err)
 		}
 	}
+	return r, nil
+}
+
+// run has all clients append for some time, each as fast as it is answered.
+func (r *served) run(d time.Duration) (perSecond float64, err error) {
 	var wg sync.WaitGroup
-	errs := make([]error, len(clients))
-	start := time.Now()
-	for i, c := range clients {
-		wg.Go(func() { errs[i] = c.run(start.Add(s.time)) })
+	errs := make([]error, len(r.clients))
+	start, before := time.Now(), r.answered()
+	for i, c := range r.clients {
+		wg.Go(func() { errs[i] = c.run(start.Add(d)) })
 	}
 	wg.Wait()
-	elapsed := time.Since(start).Seconds()
-	n := 0
-	for _, c := range clients {
+	return float64(r.answered()-before) / time.Since(start).Seconds(), errors.Join(errs...)
+}
+
+func (r *served) answered() (n int) {
+	for _, c := range r.clients {
 		n += len(c.took)
-		took = append(took, c.took...)
-		c.conn.Close()
 	}
-	return float64(n) / elapsed, took, errors.Join(errs...)
+	return n
+}
+
+func (r *served) close() error {
+	for _, c := range r.clients {
+		if c != nil {
+			c.conn.Close()
+		}
+	}
+	r.cmd.Process.Signal(syscall.SIGTERM)
+	return r.cmd.Wait()
 }
 
 // client appends to a room of its own over one connection. It speaks HTTP itself: on a machine with few

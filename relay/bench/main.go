@@ -2,7 +2,7 @@
 // group-commit loop with the same driver and settings, taken in turns in one run, and what an idle relay
 // keeps in memory. It prints one JSON object per figure.
 //
-//	go run ./relay/bench [-clients 64] [-entry 500] [-rounds 3] [-seconds 4] [-dir DIR] [-profile FILE]
+//	go run ./relay/bench [-clients 64] [-entry 500] [-rounds 20] [-seconds 0.5] [-dir DIR] [-profile FILE]
 package main
 
 import (
@@ -40,8 +40,8 @@ func main() {
 	var s settings
 	flag.IntVar(&s.clients, "clients", 64, "clients that append at once")
 	flag.IntVar(&s.entry, "entry", 500, "bytes of an entry")
-	flag.IntVar(&s.rounds, "rounds", 3, "turns of both loops")
-	seconds := flag.Float64("seconds", 4, "of one turn")
+	flag.IntVar(&s.rounds, "rounds", 20, "turns of both loops")
+	seconds := flag.Float64("seconds", 0.5, "of one turn")
 	flag.StringVar(&s.dir, "dir", "", "where the databases lie; a new directory under the temporary one by default")
 	flag.StringVar(&s.profile, "profile", "", "write the relay's CPU profile to this file")
 	flag.StringVar(&s.serve, "serve", "", "be the relay that is measured, on this database")
@@ -84,33 +84,75 @@ func measure(ctx context.Context, s settings) error {
 	if err := idle(ctx, s); err != nil {
 		return fmt.Errorf("idle memory: %w", err)
 	}
-	var bare, served, ratios []float64
-	var times []time.Duration
-	for n := range s.rounds {
-		b, err := bareLoop(ctx, filepath.Join(s.dir, fmt.Sprintf("bare%d.db", n)), s)
+	b, err := newBare(ctx, filepath.Join(s.dir, "bare.db"), s)
+	if err != nil {
+		return fmt.Errorf("bare loop: %w", err)
+	}
+	defer b.close()
+	r, err := newServed(ctx, filepath.Join(s.dir, "relay.db"), s)
+	if err != nil {
+		return errors.Join(fmt.Errorf("relay: %w", err), r.close())
+	}
+	if err := errors.Join(turns(ctx, s, b, r), r.close()); err != nil {
+		return err
+	}
+	used := r.cmd.ProcessState.UserTime() + r.cmd.ProcessState.SystemTime()
+	figure{"relay: processor time of an append", float64(used.Nanoseconds()) / 1000 / float64(r.answered()), "us", ""}.print()
+	return nil
+}
+
+// turns has the bare loop and the relay run in many short turns, so that whatever else the machine does
+// falls on both alike.
+func turns(ctx context.Context, s settings, b *bare, r *served) error {
+	var bares, relays, ratios []float64
+	var loop, clients time.Duration // processor time
+	for n := range s.rounds + 1 {
+		start := processor()
+		x, err := b.run(ctx, s.time)
 		if err != nil {
 			return fmt.Errorf("bare loop: %w", err)
 		}
-		r, took, err := overHTTP(ctx, filepath.Join(s.dir, fmt.Sprintf("relay%d.db", n)), s)
+		middle := processor()
+		y, err := r.run(s.time)
 		if err != nil {
 			return fmt.Errorf("relay: %w", err)
 		}
-		fmt.Fprintf(os.Stderr, "turn %d: bare %.0f/s, relay %.0f/s, share %.2f\n", n+1, b, r, r/b)
-		bare, served, ratios, times = append(bare, b), append(served, r), append(ratios, r/b), append(times, took...)
+		loop, clients = loop+middle-start, clients+processor()-middle
+		if n > 0 { // the first turn warms up
+			bares, relays, ratios = append(bares, x), append(relays, y), append(ratios, y/x)
+		}
+	}
+	fmt.Fprintf(os.Stderr, "share of the bare loop by turn: %.2f\n", ratios)
+	fmt.Fprintf(os.Stderr, "processor time of an entry: bare loop %.1f us, clients %.1f us\n",
+		float64(loop.Microseconds())/float64(b.n*int64(s.clients)), float64(clients.Microseconds())/float64(r.answered()))
+	var times []time.Duration
+	for _, c := range r.clients {
+		times = append(times, c.took...)
 	}
 	slices.Sort(times)
 	ms := func(q float64) float64 { return float64(times[int(q*float64(len(times)-1))].Microseconds()) / 1000 }
-	figure{"relay: bare group-commit loop", median(bare), "entries/s", ""}.print()
-	figure{fmt.Sprintf("relay: durable appends, %d clients, %d bytes", s.clients, s.entry), median(served), "entries/s", ""}.print()
-	figure{"relay: share of the bare loop", median(ratios), "ratio", "at least 0.5"}.print()
+	figure{"relay: bare group-commit loop", mean(bares), "entries/s", ""}.print()
+	figure{fmt.Sprintf("relay: durable appends, %d clients, %d bytes", s.clients, s.entry), mean(relays), "entries/s", ""}.print()
+	figure{"relay: share of the bare loop", mean(relays) / mean(bares), "ratio", "at least 0.5"}.print()
 	figure{"relay: append answered, p50", ms(0.5), "ms", ""}.print()
 	figure{"relay: append answered, p95", ms(0.95), "ms", ""}.print()
 	return nil
 }
 
-func median(list []float64) float64 {
-	list = slices.Sorted(slices.Values(list))
-	return list[len(list)/2]
+// processor is the time that this process has used of processors.
+func processor() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func mean(list []float64) (m float64) {
+	for _, x := range list {
+		m += x / float64(len(list))
+	}
+	return m
 }
 
 // idle starts a relay, waits until it is healthy and quiet, and prints what it keeps in memory. The

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -119,6 +120,9 @@ func (w *writer) run(s *Store, sweep time.Duration) {
 			w.sweep(s)
 			return
 		}
+		// Whoever is just about to append comes first: larger batches share more of the flush. This is not
+		// lingering; with nothing else to do it takes no time.
+		runtime.Gosched()
 	drain:
 		for len(batch) < batchSize {
 			select {
