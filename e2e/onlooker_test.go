@@ -19,10 +19,11 @@ func TestNobodySeesWhetherTheJournalIsUsed(t *testing.T) {
 		h.Proxy.Seen()
 		if writes {
 			ann.Click("Write down what is in your head")
-			ann.Fill("", strings.Repeat("I cannot sleep. ", 500))
+			ann.Fill("", strings.Repeat("I cannot sleep. ", 400))
 			ann.Click("Keep in Mine")
 			ann.See("I cannot sleep.")
-			ann.Click("Correct")
+			ann.Click("I cannot sleep.")
+			ann.Click("Change it")
 			ann.Fill("", "I could sleep after all.")
 			ann.Click("Keep")
 			ann.See("I could sleep after all.")
@@ -52,7 +53,7 @@ func TestNobodySeesWhetherTheJournalIsUsed(t *testing.T) {
 	if a, b := strings.Join(used, "\n"), strings.Join(unused, "\n"); a != b {
 		t.Errorf("a session that writes:\n%s\n\none that does not:\n%s", a, b)
 	}
-	if len(used) < 6 {
+	if len(used) < 4 {
 		t.Errorf("only these requests were seen: %q", used)
 	}
 }

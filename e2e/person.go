@@ -294,6 +294,26 @@ func (p *Person) Download(button string) []byte {
 // Online waits until nothing says that the server is out of reach or that something waits to be sent.
 func (p *Person) Online() { p.t.Helper(); p.tell("online", Patience.Milliseconds()) }
 
+// Crash makes the program of the page fail, as a fault of its own does.
+func (p *Person) Crash() {
+	p.t.Helper()
+	Eval[bool](p, "new BroadcastChannel('crash').postMessage(1), true")
+}
+
+// Tab opens one more tab of the same browser.
+func (p *Person) Tab() *Person {
+	p.t.Helper()
+	ctx, cancel := chromedp.NewContext(p.ctx)
+	p.close = append([]func(){cancel}, p.close...)
+	tab := *p
+	tab.ctx, tab.close = ctx, nil
+	if err := chromedp.Do(ctx); err != nil {
+		p.t.Fatalf("%s: open a tab: %v", p.Name, err)
+	}
+	tab.do("size", chromedp.EmulateViewport(360, 780))
+	return &tab
+}
+
 // SeePath waits until the browser is at a path.
 func (p *Person) SeePath(path string) { p.t.Helper(); p.tell("path", path, Patience.Milliseconds()) }
 

@@ -42,6 +42,14 @@ const clockJS = `{ const D = Date; self.Date = class extends D {
 	static now() { return D.now() + %[1]d; } } };
 `
 
+// crashJS lets a story wipe the memory of the program, so that it ends as it does on a fault of its own.
+const crashJS = `{ const make = WebAssembly.instantiate; WebAssembly.instantiate = async (...a) => {
+	const made = await make.apply(WebAssembly, a), memory = (made.instance || made).exports.mem;
+	new BroadcastChannel('crash').onmessage = () => new Uint8Array(memory.buffer).fill(255);
+	return made;
+} };
+`
+
 // NewProxy starts a proxy in front of a house.
 func NewProxy(t T, h *House) *Proxy {
 	t.Helper()
@@ -116,8 +124,11 @@ func (p *Proxy) answer(r *http.Response) error {
 	p.mu.Lock()
 	tamper := p.tamper
 	p.mu.Unlock()
-	if ahead := time.Duration(p.house.offset.Load()); ahead != 0 && strings.HasPrefix(r.Request.URL.Path, "/a/worker.") {
-		script := fmt.Sprintf(clockJS, ahead.Milliseconds())
+	if strings.HasPrefix(r.Request.URL.Path, "/a/worker.") {
+		script := crashJS
+		if ahead := time.Duration(p.house.offset.Load()); ahead != 0 {
+			script += fmt.Sprintf(clockJS, ahead.Milliseconds())
+		}
 		r.Body = struct {
 			io.Reader
 			io.Closer

@@ -115,8 +115,17 @@ func TestDamagedEntriesAreNotTakenOver(t *testing.T) {
 	ben.Start()
 	ben.Visit("/")
 	ben.Unlock(ben.Words)
-	ben.See("What the server sends for this room is not a record")
+	ben.See("The server shows a different past than before")
 	ben.Look("warning-tampered")
+	ben.Promises()
+	ben.SeeNot("I come home on Friday")
+
+	// When the server is honest again, so is the page.
+	pair.House.Proxy.Tamper(nil)
+	ben.Reload()
+	ben.Unlock(ben.Words)
+	ben.Promises()
+	ben.See("I come home on Friday")
 }
 
 func TestInvitationsWorkOnceAndCanBeRevoked(t *testing.T) {
