@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ type deviceDoc struct {
 	Slots   []wire.Slot `json:"slots,omitempty"` // cached, to unlock offline
 	Here    []byte      `json:"here,omitempty"`  // hereDoc, wrapped by the device's key
 	Revoked bool        `json:"revoked,omitempty"`
+	Mark    wire.Hash   `json:"mark,omitzero"` // of the newest seed, see [seeds.follows]
 }
 
 // hereDoc is what "stay unlocked here" keeps.
@@ -69,6 +71,15 @@ func (c *Client) sealSeeds(k seal.SlotKeys, s seeds) []byte {
 		plain = append(plain, e[:]...)
 	}
 	return append(b, earlierKey(s.now).SealBox(c.rand, plain, nil)...)
+}
+
+// mark tells a seed from others without telling anything of it.
+func mark(s seal.Seed) wire.Hash { return wire.Hash(seal.Derive(s[:], "client/mark/v1").ID()) }
+
+// follows reports whether these are the seeds of a mark, or came after them. A relay can return an older slot,
+// which the same words open: a device that knew better must not go back to keys that were given up.
+func (s seeds) follows(m wire.Hash) bool {
+	return m == wire.Hash{} || mark(s.now) == m || slices.ContainsFunc(s.earlier, func(e seal.Seed) bool { return mark(e) == m })
 }
 
 func earlierKey(s seal.Seed) seal.Key { return seal.Derive(s[:], "client/earlier/v1") }
@@ -195,6 +206,11 @@ func (c *Client) SignUp(ctx context.Context, name, words string) (Kit, error) {
 	}
 	if err != nil {
 		return Kit{}, err
+	}
+	if d := c.known(); d != nil && d.Account == account { // an account of this name was deleted
+		e := *d
+		e.Mark = wire.Hash{}
+		c.saveDevice(ctx, &e)
 	}
 	return kit, c.enter(ctx, account, s, []wire.Slot{slot}, true)
 }

@@ -206,6 +206,9 @@ func (p *person) begin(ctx context.Context) (_ context.Context, end func(), err 
 // enter makes the seeds' owner the one who is unlocked: first from what this device holds, then, when pull is
 // set or the device holds nothing, from the relay.
 func (c *Client) enter(ctx context.Context, account wire.ID, s seeds, slots []wire.Slot, pull bool) error {
+	if d := c.known(); d != nil && d.Account == account && !s.follows(d.Mark) {
+		return fmt.Errorf("keys that were given up: %w", ErrRelay)
+	}
 	c.lockNow(c.current(), nil)
 	p, err := c.newPerson(account, s)
 	if err != nil {
@@ -269,6 +272,7 @@ func (c *Client) takeDevice(ctx context.Context, p *person, slots []wire.Slot) {
 	if len(slots) > 0 {
 		d.Slots = slots
 	}
+	d.Mark = mark(p.seeds.now)
 	c.saveDevice(ctx, &d)
 }
 

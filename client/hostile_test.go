@@ -350,3 +350,67 @@ func TestASlowRelayDoesNotHoldUpLocking(t *testing.T) {
 		ann.reads(ann.Mine(), "stays queued")
 	})
 }
+
+func TestAnOlderSlotThanThisDeviceKnewIsRefused(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ann := h.newcomer("ann")
+		opens := func(r *client.Request) bool { return r.Path == wire.PathSlotOpen }
+		var older []byte // what the relay returned before the locks were changed
+		phone := h.device("ann")
+		phone.net.breaks(func(r *client.Request) (*client.Response, error) {
+			if !opens(r) {
+				return nil, nil
+			}
+			res, err := phone.net.pass(h.ctx, r)
+			h.must(err)
+			older, err = io.ReadAll(res.Body)
+			h.must(err)
+			return &client.Response{Status: 200, Body: io.NopCloser(bytes.NewReader(older))}, nil
+		})
+		h.must(phone.SignIn(h.ctx, "ann", ann.words))
+		h.settle()
+		phone.Close()
+		_, err := ann.ChangeLocks(h.ctx, ann.words, ann.words)
+		h.must(err)
+		h.settle()
+
+		ann.net.breaks(func(r *client.Request) (*client.Response, error) {
+			if !opens(r) {
+				return nil, nil
+			}
+			return &client.Response{Status: 200, Body: io.NopCloser(bytes.NewReader(older))}, nil
+		})
+		h.is(ann.SignIn(h.ctx, "ann", ann.words), client.ErrRelay)
+		ann.net.breaks(nil)
+		h.must(ann.SignIn(h.ctx, "ann", ann.words))
+		ann.reads(ann.Mine())
+	})
+}
+
+func TestSomebodyElsesOwnRoomIsNeverTakenForMine(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ann, ben := h.newcomer("ann"), h.newcomer("ben")
+		if a, b := ann.Mine(), ben.Mine(); bytes.Compare(a[:], b[:]) < 0 {
+			ann, ben = ben, ann // of several own rooms the lowest counts
+		}
+		mine, other := ann.Mine(), ben.Mine()
+		ann.say(mine, "private")
+		ann.net.breaks(func(r *client.Request) (*client.Response, error) {
+			switch {
+			case r.Method == "GET" && r.Path == wire.PathRooms:
+				return both(ann, ben, r), nil
+			case strings.HasPrefix(r.Path, wire.EntriesPath(wire.Hash(other))):
+				q := *r
+				q.Token = ben.net.token
+				return ben.net.pass(h.ctx, &q)
+			}
+			return nil, nil
+		})
+		h.must(ann.Sync(h.ctx))
+		if ann.Mine() != mine {
+			t.Fatal("took somebody else's room for Mine")
+		}
+		h.wait(6 * time.Minute)
+		ann.reads(mine, "private")
+	})
+}

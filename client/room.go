@@ -79,6 +79,12 @@ func (r *room) kind() RoomKind {
 	return map[ledger.Kind]RoomKind{ledger.Mine: Mine, ledger.Ours: Ours, ledger.Session: Session}[r.chain.State().Kind()]
 }
 
+// wasIn reports whether the person is, or was by keys that they gave up, in the room: a relay can list any.
+func (r *room) wasIn() bool {
+	_, in := r.chain.State().ByKey(r.self.Public().Key)
+	return in
+}
+
 // kindOf is kind for whoever does not hold the lock.
 func (r *room) kindOf() RoomKind {
 	r.mu.Lock()

@@ -363,7 +363,7 @@ func (p *person) add(r *room) {
 // isMine reports whether a room is the person's own. Of several, which a lost answer at sign-up can leave, the
 // one with the lowest id counts, on every device.
 func (p *person) isMine(r *room) bool {
-	if r.kind() != Mine {
+	if r.kind() != Mine || !r.wasIn() {
 		return false
 	}
 	old := p.rooms[p.mine]
