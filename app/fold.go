@@ -68,7 +68,10 @@ func (f *fold) content(h *House, s *stored) string {
 	if s.bad != "" {
 		return s.bad
 	}
-	if f.seen[s.rec.ID] != nil {
+	if first := f.seen[s.rec.ID]; first != nil {
+		if s.Arrived.IsZero() && first.Author != s.Author { // what is sent now would be ignored by everybody
+			f.refused[s.rec.ID] = practice.Refuse(refusedMark)
+		}
 		return "A record with the same mark was there before it."
 	}
 	clock := f.clock
@@ -100,12 +103,19 @@ func (f *fold) practice(s *stored) (refusal *practice.Refusal) {
 	return st.Apply(&f.info, s.rec)
 }
 
+// refusedMark is the key of a refusal: another person's record has the random id of one that waits. They can
+// know it only from the sealed entry on its way.
+const refusedMark = "mark"
+
 // refusal finds the words of a rule's no.
 func (h *House) refusal(owner int, r *practice.Refusal) string {
 	if owner >= 0 {
 		if text := h.cfg.Practices[owner].Refusals[r.Key]; text != "" {
 			return text
 		}
+	}
+	if r.Key == refusedMark {
+		return "Someone else took the mark of this record before it came into the room. That does not happen by itself: whoever runs the server may have held it back and let them see it. What you wrote is still here; copy it and write it again."
 	}
 	if r.Key == "mistake" {
 		return "This version of Goldmend could not read it. That is a mistake in Goldmend, not yours."

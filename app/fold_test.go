@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -243,6 +244,33 @@ func TestAWaitingRecordIsRefusedWhenAnotherCameFirst(t *testing.T) {
 		if key != "list.shut" || h.RefusalWords(key) != "The list is closed." {
 			t.Errorf("key %q says %q", key, h.RefusalWords(key))
 		}
+	}
+}
+
+func TestWhoeverTakesTheMarkOfAWaitingRecordIsNoticed(t *testing.T) {
+	h := listHouse(practice.Ours)
+	mine := item(1, 1, start.Add(time.Hour), added{"what they do not want to stand"})
+	h.Fold(oursID, opening(), []app.Item{mine})
+	// Somebody who opened it on its way writes another record with its mark, which comes first.
+	theirs := item(1, 2, start, added{"anything"})
+	theirs.Seq, theirs.Arrived = 2, start.Add(time.Minute)
+	refused := h.Extend(oursID, []app.Item{theirs}, []app.Item{mine})
+	if len(refused) != 1 {
+		t.Fatalf("refused %v: every reader would ignore what is sent now", refused)
+	}
+	for _, r := range refused {
+		if key := h.RefusalKey(mine.Skeleton, r); !strings.Contains(h.RefusalWords(key), "took the mark") {
+			t.Errorf("key %q says %q", key, h.RefusalWords(key))
+		}
+	}
+	w := &world{t: t}
+	w.mustNotSay(seen(h), "what they do not want to stand")
+	w.mustSay(seen(h), "anything")
+	// The same record, sent by another device of the same person, is no such thing.
+	sent := mine
+	sent.Seq, sent.Arrived = 2, start.Add(time.Minute)
+	if refused := h.Fold(oursID, append(opening(), sent), []app.Item{mine}); len(refused) != 0 {
+		t.Errorf("refused %v", refused)
 	}
 }
 

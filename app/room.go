@@ -86,7 +86,7 @@ func (h *House) Extend(id RoomID, items, pending []Item) map[record.ID]*practice
 		case known:
 			r.items[at] = s
 			again = true
-		case len(r.pending) > 0 && r.pending[0].rec.ID == s.rec.ID && s.Control == "":
+		case len(r.pending) > 0 && r.pending[0].rec.ID == s.rec.ID && r.pending[0].Author == s.Author && s.Control == "":
 			again = again || r.pending[0].why != "" // it was refused here, and stands in the chain all the same
 			s.rec.Time, s.why = r.pending[0].rec.Time, r.pending[0].why
 			*r.pending[0] = *s // the fold points here
