@@ -56,8 +56,9 @@ func decodeIntent(id IntentID, b []byte) (*Intent, error) {
 	return in, nil
 }
 
-// loadIntents reads the queue anew: another tab may have added to it.
-func (p *person) loadIntents(ctx context.Context) {
+// loadIntents reads the queue anew: another tab may have added to it. It returns the rooms in which something
+// else waits than before.
+func (p *person) loadIntents(ctx context.Context) map[RoomID]bool {
 	var list []*Intent
 	for _, pair := range p.drawer.openAll(ctx, "i") {
 		if in, err := decodeIntent(IntentID(pair.Key), pair.Value); err == nil {
@@ -65,8 +66,29 @@ func (p *person) loadIntents(ctx context.Context) {
 		}
 	}
 	p.mu.Lock()
+	defer p.mu.Unlock()
+	changed := map[RoomID]bool{}
+	note := func(of, among []*Intent) {
+		for _, in := range of {
+			same := func(x *Intent) bool { return x.ID == in.ID && x.Refused == in.Refused }
+			if !slices.ContainsFunc(among, same) {
+				changed[in.Room] = true
+			}
+		}
+	}
+	note(list, p.intents)
+	note(p.intents, list)
 	p.intents = list
-	p.mu.Unlock()
+	return changed
+}
+
+// reload shows what another tab added to the queue.
+func (c *Client) reload(ctx context.Context, p *person) {
+	for id := range p.loadIntents(ctx) {
+		if r := p.room(id); r != nil {
+			c.refold(ctx, p, r)
+		}
+	}
 }
 
 // keep seals an intent before anything else happens to it.

@@ -143,7 +143,7 @@ func (c *Client) followOthers(ctx context.Context, p *person) {
 			return
 		}
 		if in.reload {
-			p.loadIntents(working)
+			c.reload(working, p)
 		}
 		for id := range in.heads {
 			if r := p.room(id); r != nil {
@@ -198,7 +198,7 @@ func (c *Client) run(ctx context.Context, p *person) {
 func (c *Client) doWork(ctx context.Context, p *person, in inbox) error {
 	var failed error
 	if in.reload {
-		p.loadIntents(ctx)
+		c.reload(ctx, p)
 	}
 	if in.send {
 		for _, r := range p.all() {

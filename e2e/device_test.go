@@ -70,4 +70,14 @@ func TestTheOtherTabFollows(t *testing.T) {
 	second.promises("I feed the cat", time.Now().Add(48*time.Hour))
 	pair.Ben.Promises()
 	pair.Ben.See("I feed the cat")
+
+	// What waits for Mine's beat is there in both tabs as well.
+	second.Place("Mine")
+	second.Click("Journal")
+	ann.Place("Mine")
+	ann.Click("Journal")
+	ann.Click("Write down what is in your head")
+	ann.Fill("", "a thought in one tab")
+	ann.Click("Keep in Mine")
+	second.See("a thought in one tab")
 }

@@ -252,6 +252,20 @@ func (h *House) Backup() []byte {
 	return b
 }
 
+// Restore ends the program, puts a backup in the place of its data, and starts it again.
+func (h *House) Restore(backup []byte) {
+	h.t.Helper()
+	h.Stop()
+	file := filepath.Join(h.t.TempDir(), "backup")
+	if err := os.WriteFile(file, backup, 0o600); err != nil {
+		h.t.Fatal(err)
+	}
+	if out, err := exec.Command(binary, "restore", "--replace", "--data", h.Dir, file).CombinedOutput(); err != nil {
+		h.t.Fatalf("goldmend restore: %v\n%s", err, out)
+	}
+	h.Start("localhost:0")
+}
+
 // Chromium returns the browser to use.
 func Chromium() string {
 	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {

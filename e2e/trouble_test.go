@@ -78,14 +78,12 @@ func TestAServerThatRewritesThePastIsFoundOut(t *testing.T) {
 func TestARestoredServerIsHealed(t *testing.T) {
 	pair := NewPair(t, false)
 	ann, ben, house := pair.Ann, pair.Ben, pair.House
-	due := time.Now().Add(48 * time.Hour)
-	copied := filepath.Join(t.TempDir(), "old")
-	house.CopyTo(copied)
-	ann.promises("The promise that was lost", due)
+	backup := house.Backup()
+	ann.promises("The promise that was lost", time.Now().Add(48*time.Hour))
 	ann.SeeNot("not yet sent")
 	ann.Close()
 	ben.Close()
-	house.GoBackTo(copied)
+	house.Restore(backup)
 	ann.Start()
 	ann.Visit("/")
 	ann.Unlock(ann.Words)
