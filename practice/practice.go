@@ -105,6 +105,9 @@ type View struct {
 	NewID func() record.ID
 	// Load reads a zone by its IANA name; nil when it is unknown.
 	Load func(zone string) *time.Location
+	// Whole asks Moments for all the words of each, with days that stand for themselves: for a page that the
+	// viewer keeps or prints.
+	Whole bool
 	// Check gives feedback on what someone is writing; nil until the words engine has rules for it.
 	Check Checker
 }

@@ -67,7 +67,7 @@ const branches = "M4.2 41L1.6 46M8.9 97L11.4 92M4 158L1.4 161.5M8.6 219L11 226"
 // Repaired lets the gold seam run along the left edge of something that was repaired.
 func Repaired(body ...html.Node) html.Node {
 	return html.El("div", html.Class("repaired"),
-		html.SVG(12, 320, html.Class("seam"), html.Attr("preserveAspectRatio", "none"),
+		html.SVG(12, 320, html.Class("seam"), html.Attr("preserveAspectRatio", "xMidYMin slice"),
 			html.Line(seamPath, seamInk, html.Attr("stroke-width", "2")), html.Line(branches, seamInk, html.Attr("stroke-width", "1"))),
 		html.Group(body...))
 }

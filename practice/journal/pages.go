@@ -203,7 +203,7 @@ func text(t Text) html.Node {
 	return html.Group(
 		html.If(t.To != "", html.El("p", html.Text("To "), ui.Said(t.To))),
 		html.If(t.Body != "", ui.Words(t.Body)),
-		html.If(len(t.Feelings) > 0, html.El("p", html.Class("note"), html.Text("Felt: "), ui.Said(strings.Join(t.Feelings, ", ")))))
+		html.If(len(t.Feelings) > 0, html.El("p", html.Class("note"), html.Text(sayFelt), ui.Said(strings.Join(t.Feelings, ", ")))))
 }
 
 func showNew(d *desk) practice.Page { return d.writing(sayNote, sayNoteLead, d.v.Path("new"), Text{}) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/record"
+	"github.com/goldmend/goldmend/ui"
 )
 
 // State is one person's journal.
@@ -131,14 +132,43 @@ func (e *entry) holds(words []string) bool {
 	return true
 }
 
-// Moments lists what was written, for one's own Story. It shows no words, only that one wrote.
+// Moments lists what was written, for one's own Story. It shows no words, only that one wrote, unless
+// they are asked for as a whole.
 func (s *State) Moments(v *practice.View, before uint64, limit int) []practice.Moment {
 	end := sort.Search(len(s.list), func(i int) bool { return s.list[i].seq >= before })
 	list := []practice.Moment{}
 	for _, e := range s.list[max(0, end-max(limit, 0)):end] {
-		list = append(list, practice.Moment{Seq: e.seq, At: e.at, Who: v.Me, Text: storyOf(e.now()), Path: v.Path(e.id.String())})
+		m := practice.Moment{Seq: e.seq, At: e.at, Who: v.Me, Text: storyOf(e.now()), Path: v.Path(e.id.String())}
+		if v.Whole {
+			m.More = e.wholly(ui.Clockwork{Zone: v.Zone})
+		}
+		list = append(list, m)
 	}
 	return list
+}
+
+// wholly is an entry as it is now, and what it was before.
+func (e *entry) wholly(c ui.Clockwork) string {
+	list := []string{e.now().whole()}
+	for i := len(e.versions) - 2; i >= 0; i-- {
+		list = append(list, sayWas+", "+c.Text(e.versions[i].at)+":\n"+e.versions[i].text.whole())
+	}
+	return strings.Join(list, "\n\n")
+}
+
+// whole is a text in plain lines.
+func (t Text) whole() string {
+	var list []string
+	if t.To != "" {
+		list = append(list, sayTo+" "+t.To)
+	}
+	if t.Body != "" {
+		list = append(list, t.Body)
+	}
+	if len(t.Feelings) > 0 {
+		list = append(list, sayFelt+strings.Join(t.Feelings, ", "))
+	}
+	return strings.Join(list, "\n")
 }
 
 // Steps offers the journal as long as it is empty. It never asks for more.

@@ -25,6 +25,7 @@ const (
 	sayErase     = "Erase it for good"
 	sayEraseLead = "The words, the feelings and every earlier version go, here and on every device of yours. Nobody can bring them back, not even you."
 	sayErased    = "Erased."
+	sayFelt      = "Felt: "
 	sayWas       = "What it was before"
 	saySearch    = "Look for words"
 	sayLook      = "Look"

@@ -13,13 +13,15 @@ func (s *State) apply(r record.Record) {
 	switch b := r.Body.(type) {
 	case Made:
 		e.promise = s.make(r, b)
+		e.version = e.promise.now()
 	case Amended:
-		p.change(newVersion(r, b.Terms, b.Words), r.Time)
+		e.version = newVersion(r, b.Terms, b.Words)
+		p.change(e.version, r.Time)
 	case Accepted:
 		p.accepted = r.Time
 	case Asked:
 		p.ask = &ask{id: r.ID, at: r.Time, next: newVersion(r, b.Terms, b.Words), why: b.Why}
-		e.note = b.Why
+		e.version, e.note = p.ask.next, b.Why
 	case Answered:
 		e.agreed, e.note = b.Agreed, b.Note
 		if b.Agreed {

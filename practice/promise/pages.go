@@ -344,7 +344,7 @@ func (d *desk) history(p *promise, above map[*occurrence]bool) html.Node {
 	list := p.recent(d.v.Now, 60, 60)
 	for _, o := range slices.Backward(list) {
 		if (len(o.maker) > 0 || len(o.other) > 0) && !above[o] && len(nodes) < 7 {
-			nodes = append(nodes, d.occurrence(o))
+			nodes = append(nodes, d.occurrence(o, len(nodes) == 0)) // the others can be corrected among all times
 		}
 	}
 	if len(nodes) == 0 {
@@ -366,7 +366,7 @@ func showTimes(d *desk, p *promise) practice.Page {
 		return page(sayAllTimes, ui.Empty(sayNothingSaid, p.short(), d.path(p)))
 	}
 	return page(sayAllTimes, html.El("p", ui.Link(p.short(), d.path(p))),
-		ui.List(mapped(walls, func(w Wall) html.Node { return d.occurrence(p.found[w]) })...),
+		ui.List(mapped(walls, func(w Wall) html.Node { return d.occurrence(p.found[w], true) })...),
 		d.older(older, d.path(p, "times")))
 }
 
@@ -378,13 +378,14 @@ func mapped[T any](list []T, f func(T) html.Node) []html.Node {
 	return nodes
 }
 
-// occurrence shows what became of one time: the result, and what each of the two said.
-func (d *desk) occurrence(o *occurrence) html.Node {
+// occurrence shows what became of one time: the result, and what each of the two said. With correct it offers
+// to say something else.
+func (d *desk) occurrence(o *occurrence, correct bool) html.Node {
 	result := o.result()
 	body := told(d.head(o),
 		html.If(result == TwoViews, ui.Note(sayTwoViews)),
 		html.If(result == MissedFound && o.owned(), ui.Note(sayOwnedAfter)),
-		d.sides(o), d.corrections(o))
+		d.sides(o), d.corrections(o, correct))
 	if o.owned() && o.mended != nil {
 		return ui.Repaired(body)
 	}
@@ -478,8 +479,9 @@ func (d *desk) textNote(who record.Member, t text) html.Node {
 	return html.Group()
 }
 
-// corrections offers, quietly, what can still be said about something that was spoken of already.
-func (d *desk) corrections(o *occurrence) html.Node {
+// corrections offers, quietly, what can still be said about something that was spoken of already; unless all,
+// only that a miss was made good, or a word to what the other found.
+func (d *desk) corrections(o *occurrence, all bool) html.Node {
 	p, about := o.promise, Of{Promise: o.promise.id, On: o.on}
 	var links []html.Node
 	offer := func(a act, body record.Body) {
@@ -488,10 +490,10 @@ func (d *desk) corrections(o *occurrence) html.Node {
 		}
 	}
 	if d.mine(p) {
-		switch said(o.maker).kind {
-		case KindKept, KindEarly:
+		switch kind := said(o.maker).kind; {
+		case all && (kind == KindKept || kind == KindEarly):
 			offer(missing, Missed{about})
-		case KindMissed:
+		case all && kind == KindMissed:
 			offer(keeping, Kept{about})
 		}
 		if said(o.maker).kind == "" && len(o.other) > 0 {
@@ -500,10 +502,10 @@ func (d *desk) corrections(o *occurrence) html.Node {
 		}
 	} else {
 		offer(mending, Mended{Of: about})
-		switch said(o.other).kind {
-		case KindNotSeen, KindFound:
+		switch kind := said(o.other).kind; {
+		case all && (kind == KindNotSeen || kind == KindFound):
 			offer(seeing, Seen{about})
-		case KindSeen:
+		case all && kind == KindSeen:
 			offer(notSeeing, NotSeen{about})
 		}
 	}

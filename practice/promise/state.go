@@ -108,6 +108,7 @@ type event struct {
 	at      time.Time
 	who     record.Member
 	promise *promise
+	version *version // the wording that the record brought, if any
 	on      *occurrence
 	lapse   *lapse
 	note    string

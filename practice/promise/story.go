@@ -5,10 +5,12 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/record"
+	"github.com/goldmend/goldmend/ui"
 )
 
 // Moments lists what happened, for Story.
@@ -26,7 +28,65 @@ func (s *State) Moments(v *practice.View, before uint64, limit int) []practice.M
 func (d *desk) moment(e event) practice.Moment {
 	m := practice.Moment{Seq: e.seq, At: e.at, Who: e.who, More: e.note, Path: d.path(e.promise)}
 	m.Text, m.Tone = fill(storyOf(e), upper(d.v.Name(e.who)), e.promise.short()), e.tone()
+	if d.v.Whole {
+		m.Text = fill(storyOf(e), upper(d.v.Name(e.who)), d.wording(e))
+		m.More = strings.Join(d.wholly(e), "\n")
+	}
 	return m
+}
+
+// wording is what a promise was called when something was said of it.
+func (d *desk) wording(e event) string {
+	if e.version != nil {
+		return shorten(e.version.title(), 90)
+	}
+	return e.promise.short()
+}
+
+// wholly is everything that a record says, line by line.
+func (d *desk) wholly(e event) (list []string) {
+	c := ui.Clockwork{Zone: d.v.Zone} // without a present: no "today" on paper
+	say := func(name, text string) {
+		if text != "" {
+			list = append(list, name+": "+text)
+		}
+	}
+	if v := e.version; v != nil {
+		if w := v.words.What; w != d.wording(e) && w != "" {
+			list = append(list, w)
+		}
+		say(sayDue, v.dueWholly(c))
+		say(saySeenBy, v.words.Sight)
+		if v.words.Obstacle != "" && v.words.Plan != "" {
+			list = append(list, fill(sayIfThenWords, v.words.Obstacle, v.words.Plan))
+		}
+		say(sayWitnessIs, v.words.Who)
+	}
+	if e.on != nil && e.promise.form() == Recurring {
+		say(sayDue, c.AlsoText(e.on.due, e.promise.now().terms.Zone.At(e.on.due)))
+	}
+	if e.note != "" {
+		list = append(list, e.note)
+	}
+	return list
+}
+
+// dueWholly says when a wording was due, from first to last.
+func (v *version) dueWholly(c ui.Clockwork) string {
+	switch t := v.terms; t.Form {
+	case Standing:
+		return "always, until " + c.Day(lastDay(t.Expires))
+	case Recurring:
+		text := t.frequency() + " in " + ui.ZoneCity(t.Zone.Name) + ", from " + c.Day(v.due())
+		if t.Until != 0 {
+			text += " until " + c.Day(t.Zone.Instant(t.Until))
+		}
+		return text
+	case By:
+		return "by " + c.AlsoText(v.due(), t.Zone.At(v.due()))
+	default:
+		return c.AlsoText(v.due(), t.Zone.At(v.due()))
+	}
 }
 
 // storyOf is one line for an event: who, and which promise.
