@@ -34,12 +34,21 @@ func TestEveryPageIsFitToBeSeen(t *testing.T) {
 		w.empty("/ours/new", "Make the room and a link")
 		w.empty("/kit/new", "Make a new kit")
 		w.empty("/mine/journal/new", "Keep in Mine")
+		w.follow("/ours/new")
+		p.Fill("What shall they call you?", "Somebody")
+		p.Click("Make the room and a link")
+		p.See("Give this link to one person")
+		w.walk(Eval[[]string](p, `[...document.querySelectorAll('#page a')].map((a) => a.getAttribute('href'))`)...)
 		w.follow("/settings")
 		p.Click("Lock now")
 		p.See("Unlock")
 		p.Look("alone-unlock")
 		p.Click("Unlock")
 		w.mends("alone-unlock")
+	})
+	t.Run("invited", func(t *testing.T) {
+		t.Parallel()
+		NewPair(t, true)
 	})
 	seen := map[string]bool{}
 	for i, name := range []string{"mira", "jonas"} {

@@ -168,7 +168,7 @@ func (t Text) whole() string {
 	if len(t.Feelings) > 0 {
 		list = append(list, sayFelt+strings.Join(t.Feelings, ", "))
 	}
-	return strings.Join(list, "\n")
+	return strings.Join(list, "\n\n")
 }
 
 // Steps offers the journal as long as it is empty. It never asks for more.

@@ -555,7 +555,7 @@ func (d *desk) lapse(p *promise, l *lapse) html.Node {
 	case !d.mine(p) && l.told != nil && l.mended == nil:
 		lines = append(lines, html.El("p", html.Class("else"), ui.Link(mending.after, d.path(p, "mended").With("lapse", l.id.String()))))
 	}
-	body := told(html.El("p", d.c.When(l.when)), html.Group(lines...))
+	body := told(html.El("p", d.c.When(l.when)), html.El("div", html.Class("sides"), html.Group(lines...)))
 	if l.mended != nil {
 		return ui.Repaired(body)
 	}
