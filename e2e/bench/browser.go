@@ -83,8 +83,15 @@ func inTheBrowser(b *bench, s settings, small, large *house) {
 func pages(b *bench, s settings, people []*e2e.Person) {
 	var all [2][]float64
 	for _, page := range []struct{ name, path string }{
-		{"Today", "/"}, {"Ours", "/ours"}, {"the room", "/ours/{room}"}, {"promises", "/ours/{room}/promise"},
-		{"a promise", "{promise}"}, {"Story", "/story"}, {"Mine", "/mine"}, {"journal", "/mine/journal"}, {"How a promise is made", "/ours/{room}/promise/new?form=once"},
+		{"Today", "/"},
+		{"Ours", "/ours"},
+		{"the room", "/ours/{room}"},
+		{"promises", "/ours/{room}/promise"},
+		{"a promise", "{promise}"},
+		{"Story", "/story"},
+		{"Mine", "/mine"},
+		{"journal", "/mine/journal"},
+		{"How a promise is made", "/ours/{room}/promise/new?form=once"},
 	} {
 		var took [2][]float64
 		var paths [2]string
