@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -353,6 +354,25 @@ func TestOnlyWelcomeOriginsCall(t *testing.T) {
 	for name, want := range map[string]string{"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"} {
 		if h.Get(name) != want {
 			t.Errorf("%s: %q", name, h.Get(name))
+		}
+	}
+}
+
+func TestWhoIsNoMemberLearnsNothingFromARefusal(t *testing.T) {
+	w := begin(t)
+	ann, ben, room := w.pair()
+	eve := w.person("eve")
+	ben.append(room, func(c *ledger.Chain) ([]byte, error) { return c.Leave() })
+	epoch := func(c *ledger.Chain) ([]byte, error) { return c.Epoch(rand.Reader) }
+	late, err := epoch(ann.pull(room))
+	ann.must(err)
+	ann.append(room, epoch)
+	ann.append(room, epoch)
+	for _, p := range []*person{ben, eve} {
+		_, err := p.post(wire.EntriesPath(room), late)
+		var refusal *wire.Problem
+		if !errors.As(err, &refusal) || refusal.Code == wire.CodeRefusedEntry || refusal.Detail != "" || refusal.Head != nil {
+			t.Errorf("%v: tells what happened in the room since", err)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -67,13 +68,20 @@ func (r *Relay) append(c *call, room wire.Hash, create bool) error {
 		Room: room, Account: c.who.Account, New: create, Prev: wire.Hash(first.Prev), Entries: entries,
 		Now: c.now.UnixMilli(), Limits: r.limits,
 	}
+	judged, err := r.mayBeJudged(c, &a, parsed)
+	if err != nil {
+		return err
+	}
 	var done Appended
-	if needsState(parsed) {
+	switch {
+	case judged && needsState(parsed):
 		done, err = r.appendControl(c.Context(), &a, parsed)
-	} else {
+	case judged:
 		if _, err = r.judge(c.Context(), parsed, &a); err == nil {
 			done, err = r.store.Append(c.Context(), a)
 		}
+	default:
+		done, err = r.store.Append(c.Context(), a)
 	}
 	if err != nil {
 		return placed(err, first.Seq)
@@ -82,6 +90,18 @@ func (r *Relay) append(c *call, room wire.Hash, create bool) error {
 		r.hub.publish(done.Head)
 	}
 	return writeAppended(c.w, first.Seq, &done)
+}
+
+// mayBeJudged reports whether an append is held against what the room's control entries say. Whoever is no
+// member any more would learn from the reason of a refusal what has happened since: the store refuses them, or
+// recognises a repeat.
+func (r *Relay) mayBeJudged(c *call, a *Append, parsed []ledger.Entry) (bool, error) {
+	control := slices.ContainsFunc(parsed, func(e ledger.Entry) bool { return e.Class == ledger.ControlEntry })
+	if a.New || !control {
+		return control, nil
+	}
+	x, err := r.store.Room(c.Context(), a.Room, a.Account, a.Now)
+	return err == nil && x.Standing != wire.StandingFormer, err
 }
 
 // placed tells an append that comes late from one that comes early.
