@@ -124,8 +124,8 @@ func TestAStandingPromiseAndAnHonourableLapse(t *testing.T) {
 	// Either ends it, alone, without a reason and without a mark.
 	ann.Click("End this promise")
 	ann.Click("End it")
-	ann.See("ended")
-	ben.See("ended")
+	ann.See("Ended")
+	ben.See("Ended")
 }
 
 func TestBothActAtOnce(t *testing.T) {
