@@ -1,6 +1,8 @@
 package app
 
 import (
+	"strings"
+
 	"github.com/goldmend/goldmend/html"
 	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/record"
@@ -103,7 +105,7 @@ func (h *House) compareCard(r *room, q *Request, m Member) html.Node {
 	newcomer := h.isNewcomer(r, m.ID)
 	words := ui.Big(m.Words...)
 	member := func(look ui.Look, text, act string) html.Node {
-		to := r.path(act).With("who", m.ID.String())
+		to := r.path(act).With("who", m.ID.String()).With("words", strings.Join(m.Words, " "))
 		return ui.Act(to, ui.Button{Text: text, Look: look})
 	}
 	switch {
@@ -134,6 +136,17 @@ func (h *House) isNewcomer(r *room, m record.Member) bool {
 	return false
 }
 
+// seenWords reports whether the words of a member are still those that were on the page: a new key that came
+// while the two read them aloud was not compared.
+func (r *room) seenWords(m record.Member, words string) bool {
+	for _, x := range append(append([]Member{}, r.facts.Newcomers...), r.facts.Members...) {
+		if x.ID == m {
+			return words != "" && words == strings.Join(x.Words, " ")
+		}
+	}
+	return false
+}
+
 // who finds the member that a button on the compare page is about.
 func (h *House) who(r *room, q *Request) (record.Member, bool) {
 	for _, m := range append(append([]Member{}, r.facts.Newcomers...), r.facts.Members...) {
@@ -152,6 +165,9 @@ func compare(h *House, q *Request) (Response, []practice.Problem) {
 	m, ok := h.who(r, q)
 	if !ok {
 		return Response{Then: r.path()}, nil
+	}
+	if !r.seenWords(m, q.Query["words"]) {
+		return Response{Then: r.path("compare"), Say: "The words have changed meanwhile. Compare these."}, nil
 	}
 	if h.isNewcomer(r, m) && !r.facts.Waiting {
 		return Response{Then: r.path(), Say: "They are let in.", Effects: []Effect{Admit{Room: r.id, Member: m}}}, nil

@@ -159,7 +159,12 @@ func TestANewcomerIsComparedBeforeBeingLetIn(t *testing.T) {
 	w.mustSay(w.ann.page(oursPath), "They can read nothing yet")
 	page := w.ann.page(oursPath + "/compare")
 	w.mustSay(page, "one two three four five six", "let them in", "They differ")
-	resp := w.ann.send(oursPath + "/compare?who=" + w.ben.me.String())
+	for _, words := range []string{"", "&words=one two three four five seven"} { // a new key came meanwhile
+		if resp := w.ann.send(oursPath + "/compare?who=" + w.ben.me.String() + words); len(resp.Effects) != 0 {
+			t.Fatalf("%q: what was not compared is let in: %+v", words, resp)
+		}
+	}
+	resp := w.ann.send(oursPath + "/compare?who=" + w.ben.me.String() + "&words=one two three four five six")
 	if len(resp.Effects) != 1 || resp.Effects[0] != (app.Admit{Room: oursID, Member: w.ben.me}) {
 		t.Errorf("got %+v", resp)
 	}
@@ -173,7 +178,7 @@ func TestANewcomerIsComparedBeforeBeingLetIn(t *testing.T) {
 	b.Members[0].Compared = false
 	w.fold()
 	w.mustSay(w.ben.page(oursPath), "You wait to be let in")
-	resp = w.ben.send(oursPath + "/compare?who=" + w.ann.me.String())
+	resp = w.ben.send(oursPath + "/compare?who=" + w.ann.me.String() + "&words=one two three four five six")
 	if len(resp.Effects) != 1 || resp.Effects[0] != (app.Compare{Room: oursID, Member: w.ann.me}) {
 		t.Errorf("got %+v", resp)
 	}

@@ -24,7 +24,7 @@ type drafts struct {
 // Draft keeps what was typed into a form of a page. What opens the account is never kept, not even sealed,
 // nor is what was searched for.
 func (f *Front) Draft(page, form string, fields map[string][]string) {
-	for _, place := range []string{"/welcome", "/kit", "/settings", "/signout"} {
+	for _, place := range []string{"/welcome", "/unlock", "/kit", "/settings", "/signout"} {
 		if strings.HasPrefix(clean(form), place) {
 			return
 		}
