@@ -47,8 +47,12 @@ type (
 	SignOutDevice struct{ ID string }
 	// DeleteAccount deletes slots, sessions and Mine.
 	DeleteAccount struct{ Words string }
-	// Export gathers everything of the named room (zero: all) into one file to be saved.
-	Export struct{ Room RoomID }
+	// Export gathers everything of the named room (zero: all) into one file to be saved: one that can be
+	// checked, or a page to print.
+	Export struct {
+		Room RoomID
+		Page bool
+	}
 )
 
 // The effects on rooms.

@@ -211,22 +211,26 @@ func (h *House) ignoredList(r *room, q *Request) html.Node {
 	var cards []html.Node
 	for i := len(r.fold.ignored) - 1; i >= 0 && len(cards) < 100; i-- {
 		s := r.fold.ignored[i]
-		kind := "A record"
-		if s.rec.Body != nil {
-			kind = "“" + string(s.rec.Body.Kind()) + "”"
-		}
-		who := "by someone who could not be told"
-		if !s.Author.IsZero() {
-			who = "in the name of " + h.nameOf(r, s.Author)
-		}
 		var when html.Node = html.Text("not yet sent")
 		if !s.Arrived.IsZero() {
 			when = c.When(s.Arrived)
 		}
-		cards = append(cards, ui.Card(html.El("p", html.Text(kind+", "+who+", "), when), ui.P(s.why)))
+		cards = append(cards, ui.Card(html.El("p", html.Text(h.ignoredName(r, s)+", "), when), ui.P(s.why)))
 	}
 	return html.Group(ui.Lead("These are in the record, and everybody's Goldmend leaves them out in the same way. Nothing is hidden: here is each one, and why."),
 		html.Group(cards...))
+}
+
+// ignoredName says of which kind an ignored record is, and in whose name.
+func (h *House) ignoredName(r *room, s *stored) string {
+	kind := "A record"
+	if s.rec.Body != nil {
+		kind = "“" + string(s.rec.Body.Kind()) + "”"
+	}
+	if s.Author.IsZero() {
+		return kind + ", by someone who could not be told"
+	}
+	return kind + ", in the name of " + h.nameOf(r, s.Author)
 }
 
 // nameOf is a member's name, and "you" for the viewer.

@@ -129,11 +129,12 @@ func exportPage(h *House, q *Request) Response {
 		options = append(options, ui.Option{Value: r.id.Short(), Text: h.label(r)})
 	}
 	return page(Settings, "Take everything with you", ui.Back("Settings", "/settings"),
-		ui.Lead("One file with every record, readable without Goldmend, that can be checked: “goldmend verify” shows that nothing in it was changed."),
-		ui.P("Whoever has the file can read it. Keep it where the other person does not look, or on a device that is only yours."),
+		ui.Lead("One file with every record, readable without Goldmend, that can be checked: “goldmend verify” shows that nothing in it was changed. The page to print tells the same in plain words, for paper."),
+		ui.P("Whoever has either can read it. Keep them where the other person does not look, or on a device that is only yours."),
 		f.Node(
 			f.Field(ui.Field{Name: "room", Label: "What to save", Kind: ui.Select, Value: q.Query["room"], Options: options}),
-			f.Submit("Save the file", "Only this device gets it.")))
+			f.Buttons("Only this device gets it.", ui.Button{Text: "Save the file"},
+				ui.Button{Text: "Save a page to print", Look: ui.Quiet, Name: "as", Value: "page"})))
 }
 
 func export(h *House, q *Request) (Response, []practice.Problem) {
@@ -145,7 +146,11 @@ func export(h *House, q *Request) (Response, []practice.Problem) {
 		}
 		id = r.id
 	}
-	return Response{Then: "/settings", Say: "The file is being saved.", Effects: []Effect{Export{Room: id}}}, nil
+	e, say := Export{Room: id, Page: q.Value("as") == "page"}, "The file is being saved."
+	if e.Page {
+		say = "The page is being saved."
+	}
+	return Response{Then: "/settings", Say: say, Effects: []Effect{e}}, nil
 }
 
 func deletePage(h *House, q *Request) Response {

@@ -27,6 +27,7 @@ type sieve struct {
 	room, practice, who, tone, text string
 	before                          map[string]uint64 // by room: only what came before this place
 	size                            int
+	whole                           bool // moments with all their words, for paper
 }
 
 func (h *House) readSieve(q *Request) sieve {

@@ -34,6 +34,7 @@ func (h *House) streams(r *room, s sieve, q *Request) (list []*stream) {
 	for i, state := range r.fold.states {
 		if state != nil && (s.practice == "" || s.practice == h.cfg.Practices[i].Name) {
 			v := h.view(r, i, q)
+			v.Whole = s.whole
 			open(func(before uint64, limit int) []practice.Moment { return state.Moments(v, before, limit) })
 		}
 	}

@@ -11,6 +11,7 @@ type Archive struct {
 	Room    Room
 	Keys    map[uint32][32]byte // epoch keys, by number
 	Entries []Stored
+	Head    [32]byte // hash of the last entry
 }
 
 // Stored is one entry as the relay keeps it, without words that were withdrawn.
@@ -44,6 +45,9 @@ func (c *Client) Archive(ctx context.Context, rooms ...RoomID) ([]Archive, error
 		}
 		for _, s := range r.chain.Stored(0) {
 			a.Entries = append(a.Entries, Stored{s.Raw, s.Arrived})
+		}
+		if len(a.Entries) > 0 {
+			_, a.Head, _ = r.chain.Head()
 		}
 		r.mu.Unlock()
 		list = append(list, a)

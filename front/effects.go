@@ -207,6 +207,10 @@ func (f *Front) keys(ctx context.Context, e app.Effect) (err error) {
 }
 
 func (f *Front) export(ctx context.Context, e app.Export, out *done) (err error) {
+	if e.Page {
+		out.file, err = f.Print(ctx, e.Room)
+		return err
+	}
 	if f.cfg.Export == nil {
 		return errUnknownEffect
 	}
@@ -216,4 +220,22 @@ func (f *Front) export(ctx context.Context, e app.Export, out *done) (err error)
 	}
 	out.file, err = f.cfg.Export(ctx, f.client, rooms...)
 	return err
+}
+
+// Print makes a page to print of one room, or (zero) of all that this device has.
+func (f *Front) Print(ctx context.Context, room app.RoomID) (*File, error) {
+	archives, err := f.client.Archive(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q := f.request("/")
+	p := app.Printed{Room: room, Now: q.Now, Zone: q.Zone, Heads: map[app.RoomID]app.Head{}}
+	for _, a := range archives {
+		p.Heads[app.RoomID(a.Room.ID)] = app.Head{Entries: len(a.Entries), Hash: a.Head}
+	}
+	f.refresh()
+	f.know()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return &File{Name: "notes-" + q.Now.Format(time.DateOnly) + ".html", Type: "text/html", Data: []byte(f.house.Print(p))}, nil
 }

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/goldmend/goldmend/app"
 	"github.com/goldmend/goldmend/client"
 	"github.com/goldmend/goldmend/export"
 	"github.com/goldmend/goldmend/front"
@@ -27,6 +28,7 @@ import (
 func exportRooms(ctx context.Context, c *Command, flags *flag.FlagSet, args []string) error {
 	relay := flags.String("relay", "", "`URL` of the host whose relay you use")
 	name := flags.String("name", "", "your sign-in `name`")
+	page := flags.String("html", "", "also write a page to print to this `file`")
 	rest, err := parse(flags, args, 1)
 	if err != nil {
 		return err
@@ -38,8 +40,13 @@ func exportRooms(ctx context.Context, c *Command, flags *flag.FlagSet, args []st
 	if err != nil {
 		return err
 	}
-	if _, err := os.Lstat(rest[0]); err == nil {
-		return advise("%s is there already: choose another name", rest[0])
+	for _, path := range []string{rest[0], *page} {
+		if _, err := os.Lstat(path); err == nil {
+			return advise("%s is there already: choose another name", path)
+		}
+	}
+	if rest[0] == *page {
+		return advise("%s cannot be both files: choose another name for the page to print", *page)
 	}
 	words, err := c.askWords()
 	if err != nil {
@@ -64,12 +71,22 @@ func exportRooms(ctx context.Context, c *Command, flags *flag.FlagSet, args []st
 	}
 	var file bytes.Buffer
 	err = export.From(ctx, &file, f.Client(), origin, time.Now())
+	var printed *front.File
+	if err == nil && *page != "" {
+		printed, err = f.Print(ctx, app.RoomID{})
+	}
 	err = errors.Join(err, f.Client().SignOut(ctx))
 	if err == nil {
 		err = writeNew(rest[0], file.Bytes())
 	}
+	if err == nil && printed != nil {
+		err = writeNew(*page, printed.Data)
+	}
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
+	}
+	if printed != nil {
+		fmt.Fprintf(c.Stdout, "%s tells the same in plain words, to print.\n", *page)
 	}
 	fmt.Fprintf(c.Stdout, "%s holds your rooms. Whoever has the file can read it: keep it where only you do.\n", rest[0])
 	return nil

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ func TestOnTheCommandLine(t *testing.T) {
 			"oneline": oneLine,
 			"sql":     sqlOn,
 			"flip":    flip,
+			"names":   names,
 			"serving": serving,
 			"host":    host,
 			"story":   story,
@@ -74,6 +76,25 @@ func flip(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	b[(n+len(b))%len(b)] ^= 1
 	ts.Check(os.WriteFile(path, b, 0o600))
+}
+
+// names PAGE REPORT: the page names every hash, and the number of entries, that the report of a check does.
+func names(ts *testscript.TestScript, neg bool, args []string) {
+	page, rooms := ts.ReadFile(args[0]), 0
+	for line := range strings.Lines(ts.ReadFile(args[1])) {
+		rest, hash, ok := strings.Cut(strings.TrimSpace(line), ", the last one has the hash ")
+		if !ok {
+			continue
+		}
+		rooms++
+		_, entries, _ := strings.Cut(rest, ": ")
+		if (strings.Contains(page, hash) && strings.Contains(page, entries)) == neg {
+			ts.Fatalf("%s: %s", args[0], line)
+		}
+	}
+	if rooms == 0 {
+		ts.Fatalf("%s is no report", args[1])
+	}
 }
 
 // serving DIR starts a server on a free port, whose address is $URL and $ADDRESS, until the script ends.
