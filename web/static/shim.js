@@ -302,9 +302,10 @@
     left = true;
     root.dataset.left = ''; // the style sheet blanks the page
     page.replaceChildren();
-    const away = () => { backend.end(); location.replace('/quiet.html'); };
+    const away = () => { if (backend) backend.end(); location.replace('/quiet.html'); };
     const lock = ++count;
     hear = (m) => { if (m.id === lock) away(); };
+    if (!backend) return away(); // the program cannot run here
     backend.send({ do: 'lock', id: lock });
     setTimeout(away, 250);
   }
