@@ -121,12 +121,10 @@ func (w *walker) walk(from ...string) {
 			name += fmt.Sprint("-", count[kind])
 		}
 		w.Look(name)
-		for _, next := range Eval[[]string](w.Person, `(() => {
+		queue = append(queue, Eval[[]string](w.Person, `(() => {
 			for (const d of document.querySelectorAll('#page details')) d.open = true;
 			return [...document.querySelectorAll('a[href^="/"]')].map((a) => a.getAttribute('href'));
-		})()`) {
-			queue = append(queue, next)
-		}
+		})()`)...)
 	}
 	for kind := range count {
 		if !strings.Contains(kind, "/promise") && kind != "/" && kind != "/story" {

@@ -206,6 +206,9 @@ func TestAnExportIsVerifiedAndOneFlippedByteIsFound(t *testing.T) {
 	ann.Place("Settings")
 	ann.Click("Take everything with you")
 	ann.Look("export")
+	if printed := string(ann.Download("Save a page to print")); !strings.Contains(printed, "I bring the papers") || strings.Contains(printed, "<script") {
+		t.Errorf("the page to print:\n%s", printed)
+	}
 	file := ann.Download("Save the file")
 	verify := func(b []byte) (string, error) {
 		path := filepath.Join(t.TempDir(), "export")
