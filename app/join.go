@@ -80,7 +80,7 @@ func comparePage(h *House, q *Request) Response {
 	}
 	body := []html.Node{
 		ui.Back(h.label(r), r.path()),
-		ui.Lead("Meet, or call each other, and read these six words aloud. Both of you must see the same words in the same order."),
+		ui.Lead("Meet, or call each other, and read these six words aloud. They are right when both of you see the same ones, in the same order."),
 	}
 	shown := 0
 	for _, m := range append(append([]Member{}, r.facts.Newcomers...), r.facts.Members...) {
