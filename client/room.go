@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -234,22 +235,31 @@ func (c *Client) member(ctx context.Context, p *person, r *room, m, me ledger.Me
 		one.NewKey = it.Arrived
 	}
 	if m.ID != me.ID {
-		one.Words = r.safetyWords(c.cfg.Words, me.Public, m.Public)
+		one.Words = r.safetyWords(ctx, p, c.cfg.Words, me.Public, m.Public)
 		one.Compared = bytes.Equal(p.drawer.open(ctx, comparedName(p, r.id, m.ID)), comparedMark(me.Public, m.Public))
 	}
 	return one
 }
 
-func (r *room) safetyWords(list seal.WordList, me, other seal.Public) [6]string {
+// safetyWords are slow on purpose, so they are kept: here, and on the device under the present key only, since whoever
+// once had an earlier one could have written them.
+func (r *room) safetyWords(ctx context.Context, p *person, list seal.WordList, me, other seal.Public) [6]string {
 	pair := [64]byte(comparedMark(me, other))
 	words, ok := r.safety[pair]
-	if !ok {
-		words = list.Safety(me.Key, other.Key)
-		if r.safety == nil {
-			r.safety = map[[64]byte][6]string{}
-		}
-		r.safety[pair] = words
+	if ok {
+		return words
 	}
+	name := p.drawer.name("s", "safety/"+string(pair[:]))
+	if kept := strings.Split(string(p.drawer.openPresent(ctx, name)), "\n"); len(kept) == len(words) {
+		words = [6]string(kept)
+	} else {
+		words = list.Safety(me.Key, other.Key)
+		p.drawer.seal(ctx, name, []byte(strings.Join(words[:], "\n")))
+	}
+	if r.safety == nil {
+		r.safety = map[[64]byte][6]string{}
+	}
+	r.safety[pair] = words
 	return words
 }
 
@@ -383,16 +393,17 @@ func (r *room) news(kind RoomKind) (items []Item, anew bool) {
 		return items, true
 	}
 	anew = r.refold || r.folded == 0 || r.revision != r.chain.Revision()
-	for _, it := range r.chain.Items(r.folded) {
-		anew = anew || it.Control == ledger.Erased
+	for seq := r.folded; seq < r.chain.Len() && !anew; seq++ {
+		it, _ := r.chain.Item(seq)
+		anew = it.Control == ledger.Erased
 	}
 	if anew {
 		r.folded = 0
 	}
-	raw := r.chain.Items(r.folded)
-	items = make([]Item, len(raw))
-	for i, it := range raw {
-		items[i] = item(it)
+	items = make([]Item, 0, r.chain.Len()-min(r.folded, r.chain.Len()))
+	for seq := r.folded; seq < r.chain.Len(); seq++ {
+		it, _ := r.chain.Item(seq)
+		items = append(items, item(it))
 	}
 	r.folded, r.revision, r.refold = r.chain.Len(), r.chain.Revision(), false
 	return items, anew

@@ -148,6 +148,20 @@ func (d *drawer) open(ctx context.Context, key string) []byte {
 	return b
 }
 
+// openPresent is open for what the present key has sealed, and no earlier one.
+func (d *drawer) openPresent(ctx context.Context, key string) []byte {
+	box, keys := d.get(ctx, d.prefix+key), d.ring()
+	if box == nil || len(keys) == 0 {
+		return nil
+	}
+	b, err := keys[0].OpenBox(box, []byte(d.prefix+key))
+	if err != nil {
+		return nil
+	}
+	b, _ = seal.Unpad(b)
+	return b
+}
+
 // openAll returns what opens of everything whose key begins with kind, without the account's prefix.
 func (d *drawer) openAll(ctx context.Context, kind string) []Pair {
 	var list []Pair
