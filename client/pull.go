@@ -81,8 +81,9 @@ func (r *room) take(f wire.Frame) error {
 	if err == nil {
 		return nil
 	}
-	// What differs where an entry is known already is another past; anything else is no chain.
-	if e, bad := ledger.Parse(f.Raw); bad == nil && e.Seq < known && !errors.Is(err, ledger.ErrArrival) {
+	// What differs where an entry of this room is known already is another past; anything else is no chain.
+	e, bad := ledger.Parse(f.Raw)
+	if bad == nil && e.Seq < known && (e.Seq == 0 || RoomID(e.Room) == r.id) && !errors.Is(err, ledger.ErrArrival) {
 		r.warn(WarnFork)
 		return errors.Join(err, ledger.ErrForked)
 	}

@@ -113,7 +113,7 @@ func TestDamagedEntriesAreNotTakenOver(t *testing.T) {
 	ben.Start()
 	ben.Visit("/")
 	ben.Unlock(ben.Words)
-	ben.See("The server shows a different past than before")
+	ben.See("What the server sends for this room is not a record")
 	ben.Look("warning-tampered")
 	ben.Promises()
 	ben.SeeNot("I come home on Friday")
@@ -209,6 +209,8 @@ func TestAnExportIsVerifiedAndOneFlippedByteIsFound(t *testing.T) {
 	if printed := string(ann.Download("Save a page to print")); !strings.Contains(printed, "I bring the papers") || strings.Contains(printed, "<script") {
 		t.Errorf("the page to print:\n%s", printed)
 	}
+	ann.Place("Settings")
+	ann.Click("Take everything with you")
 	file := ann.Download("Save the file")
 	verify := func(b []byte) (string, error) {
 		path := filepath.Join(t.TempDir(), "export")

@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/goldmend/goldmend/app"
 	"github.com/goldmend/goldmend/client"
 	"github.com/goldmend/goldmend/record"
 )
@@ -98,7 +100,11 @@ func (f *Front) news(e client.Event) {
 		go f.settle()
 		f.emit(Event{Event: "news"})
 	case client.EventStatus:
+		before := f.warned()
 		f.know()
+		if !slices.Equal(before, f.warned()) {
+			f.emit(Event{Event: "news"}) // a warning is on the page, or no longer
+		}
 	case client.EventLocked:
 		if f.client.Status().Unlocked {
 			break // opened again meanwhile
@@ -111,6 +117,12 @@ func (f *Front) news(e client.Event) {
 		f.emit(Event{Event: "locked", Say: why.Text()})
 	}
 	f.status()
+}
+
+func (f *Front) warned() []app.Warning {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.house.Facts().Warnings
 }
 
 // status sends the line that says what is not yet sent.
