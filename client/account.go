@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
@@ -47,10 +48,16 @@ func (c *Client) saveDevice(ctx context.Context, d *deviceDoc) {
 	if err != nil {
 		panic("client: " + err.Error())
 	}
-	c.vault.put(ctx, keyDevice, b)
 	c.mu.Lock()
+	old := c.device
 	c.device = d
 	c.mu.Unlock()
+	if old != nil {
+		if before, err := json.Marshal(old); err == nil && bytes.Equal(before, b) {
+			return // unlocking changes nothing as a rule, and a durable write takes its time
+		}
+	}
+	c.vault.put(ctx, keyDevice, b)
 }
 
 // seeds are the secret that everything of an account derives from, and those that it replaced: a change of
