@@ -3,7 +3,7 @@
 GO      ?= go
 LISTEN  ?= localhost:7433
 DATA    ?= ./data
-FUZZ    ?= 2s
+FUZZ    ?= 60000x
 TOOLS   := .cache/tools
 STEP    := scripts/step
 VERSION ?= $(shell git describe --tags --always 2>/dev/null || echo unknown)
@@ -49,7 +49,7 @@ check: web $(TOOLS)/ready ## format, vet for both targets, linters
 js: ## the pure core again, as WebAssembly in Node
 	@$(STEP) "pure core under js/wasm" scripts/js-test $(PURE)
 
-fuzz: ## every fuzz target for a moment (FUZZ=2s; FUZZ=1m for longer)
+fuzz: ## every fuzz target for a moment (FUZZ=2000000x looks harder)
 	@$(STEP) "fuzz, $(FUZZ) each" scripts/fuzz $(FUZZ)
 
 race: ## the race detector where goroutines meet
