@@ -62,6 +62,15 @@ func (f Form) Field(field Field) html.Node {
 	}
 }
 
+// filled reports whether an answer was given: one with options starts on the first of them.
+func (field Field) filled(values []string) bool {
+	blank := ""
+	if (field.Kind == Choice || field.Kind == Select) && len(field.Options) > 0 {
+		blank = field.Options[0].Value
+	}
+	return slices.ContainsFunc(values, func(v string) bool { return strings.TrimSpace(v) != blank })
+}
+
 // shown is a field with all that it needs to be drawn.
 type shown struct {
 	Field

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/goldmend/goldmend/html"
@@ -59,6 +60,16 @@ func (f Form) Hidden(name, value string) html.Node {
 // Group is several fields that belong together, under one name.
 func (f Form) Group(legend string, body ...html.Node) html.Node {
 	return html.El("fieldset", html.Class("together"), html.El("legend", html.Text(legend)), html.Group(body...))
+}
+
+// Fold is fields that few need, under a line that opens them. It stands open when one of them was filled in,
+// or has something to mend. What is folded is sent with the rest.
+func (f Form) Fold(summary string, lead html.Node, fields ...Field) html.Node {
+	open := slices.ContainsFunc(fields, func(field Field) bool {
+		return f.problem(field.Name) != "" || field.filled(f.typed(field))
+	})
+	return html.El("details", html.Class("fold"), html.Flag("open", open), html.El("summary", html.Text(summary)),
+		html.El("div", html.Class("details"), lead, html.Map(fields, f.Field)))
 }
 
 // Act is a form of a single button, for a step that needs no words: "I saw it".

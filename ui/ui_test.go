@@ -58,6 +58,30 @@ func TestABoxThatWasUntickedStaysUnticked(t *testing.T) {
 	}
 }
 
+func TestAFoldIsOpenWhenSomethingInItWasAnsweredOrIsToBeMended(t *testing.T) {
+	plan := ui.Field{Name: "plan", Kind: ui.Area}
+	who := ui.Field{Name: "who", Kind: ui.Choice, Value: "ben", Options: []ui.Option{{Value: "ben"}, {Value: "nobody"}}}
+	kept := who
+	kept.Value = "nobody"
+	for name, c := range map[string]struct {
+		form   ui.Form
+		fields []ui.Field
+		open   bool
+	}{
+		"empty":             {ui.Form{}, []ui.Field{plan, who}, false},
+		"only spaces":       {ui.Form{Values: map[string][]string{"plan": {" \n"}, "who": {"ben"}}}, []ui.Field{plan, who}, false},
+		"typed":             {ui.Form{Values: map[string][]string{"plan": {"go"}, "who": {"ben"}}}, []ui.Field{plan, who}, true},
+		"chosen":            {ui.Form{Values: map[string][]string{"plan": {""}, "who": {"nobody"}}}, []ui.Field{plan, who}, true},
+		"chosen before":     {ui.Form{}, []ui.Field{plan, kept}, true},
+		"to be mended":      {ui.Form{Problems: []ui.Problem{{Field: "plan", Text: "x"}}}, []ui.Field{plan, who}, true},
+		"another's trouble": {ui.Form{Problems: []ui.Problem{{Field: "what", Text: "x"}}}, []ui.Field{plan, who}, false},
+	} {
+		if out := html.Render(c.form.Fold("More", html.Group(), c.fields...)); strings.Contains(out, "<details class=\"fold\" open>") != c.open {
+			t.Errorf("%s: want open %v\n%s", name, c.open, out)
+		}
+	}
+}
+
 func TestTheFirstOptionCarriesTheIDThatTheSummaryLeadsTo(t *testing.T) {
 	f := ui.Form{Problems: []ui.Problem{{Field: "kind", Text: "Choose one."}}}
 	has(t, f.Field(ui.Field{Name: "kind", Label: "Kind", Kind: ui.Choice, Options: []ui.Option{{Value: "a"}, {Value: "b", Hint: "h"}}}),

@@ -82,13 +82,14 @@ func (d *desk) fields(f ui.Form, form Form, from *version) html.Node {
 		f.Field(ui.Field{Name: "sight", Label: saySight, Hint: saySightHint, Kind: ui.Area, Rows: 2, Max: mostText, Value: w.Sight}),
 		d.findings(d.r.Value("sight")),
 		d.timeFields(f, form, t, from != nil),
-		f.Group(sayPlan, ui.Note(sayPlanHint),
-			f.Field(ui.Field{Name: "if", Label: sayObstacle, Kind: ui.Area, Rows: 2, Max: mostText, Value: w.Obstacle, Optional: true}),
-			f.Field(ui.Field{Name: "then", Label: sayPlanThen, Kind: ui.Area, Rows: 2, Max: mostText, Value: w.Plan, Optional: true})),
-		f.Field(ui.Field{Name: "witness", Label: sayWitness, Kind: ui.Choice, Value: strconv.Itoa(int(t.Witness)), Options: []ui.Option{
-			{Value: "0", Text: upper(d.other())}, {Value: "1", Text: saySomeone}, {Value: "2", Text: sayNobody},
-		}}),
-		f.Field(ui.Field{Name: "who", Label: sayWho, Max: mostName, Value: w.Who, Optional: true}))
+		f.Fold(sayPlan, ui.Note(sayPlanHint),
+			ui.Field{Name: "if", Label: sayObstacle, Kind: ui.Area, Rows: 2, Max: mostText, Value: w.Obstacle, Optional: true},
+			ui.Field{Name: "then", Label: sayPlanThen, Kind: ui.Area, Rows: 2, Max: mostText, Value: w.Plan, Optional: true}),
+		f.Fold(fill(sayWitnessFold, upper(d.other())), html.Group(),
+			ui.Field{Name: "witness", Label: sayWitness, Kind: ui.Choice, Value: strconv.Itoa(int(t.Witness)), Options: []ui.Option{
+				{Value: "0", Text: upper(d.other())}, {Value: "1", Text: saySomeone}, {Value: "2", Text: sayNobody},
+			}},
+			ui.Field{Name: "who", Label: sayWho, Max: mostName, Value: w.Who, Optional: true}))
 }
 
 func (d *desk) timeFields(f ui.Form, form Form, t Terms, known bool) html.Node {

@@ -62,6 +62,7 @@ const (
 	sayObstacle    = "If this gets in the way"
 	sayPlanThen    = "Then I do this"
 	sayPlanHint    = "Many people find that they keep a promise more easily when they decide this beforehand."
+	sayWitnessFold = "%s looks whether it is done, unless you choose otherwise"
 	sayWitness     = "Who looks whether it is done?"
 	sayWho         = "Their name"
 	saySomeone     = "Somebody else"

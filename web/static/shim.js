@@ -229,7 +229,10 @@
     const href = a.getAttribute('href');
     if (href[0] === '/') return go(href);
     const target = $(href.slice(1));
-    if (target) { target.focus(); target.scrollIntoView({ block: 'center' }); }
+    if (!target) return;
+    for (let d = target.closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
+    target.focus();
+    target.scrollIntoView({ block: 'center' });
   }
 
   document.addEventListener('submit', (e) => {
