@@ -107,6 +107,7 @@ type Request struct {
 	Problems []practice.Problem
 
 	params map[string]string
+	told   bool // a form on the page says the problems
 }
 
 // Value returns the first value of a field.

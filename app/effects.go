@@ -81,6 +81,7 @@ type (
 	Admit struct {
 		Room   RoomID
 		Member record.Member
+		Keys   string // whose words were on the page: [Member.Keys]
 	}
 	// Decline removes a newcomer who was not admitted.
 	Decline struct {
@@ -93,6 +94,7 @@ type (
 	Compare struct {
 		Room   RoomID
 		Member record.Member
+		Keys   string // whose words were on the page
 	}
 	// DropStuck gives up something that could not be sent; RetryStuck tries again.
 	DropStuck  struct{ ID string }

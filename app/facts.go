@@ -82,6 +82,7 @@ type Member struct {
 	NewKey   time.Time // the identity key last changed then; zero: never
 	Compared bool      // the safety words were compared for the present key
 	Words    []string  // the six safety words that both see; nil for oneself
+	Keys     string    // names the two keys that Words stand for
 }
 
 // Invitation is one open invitation.

@@ -21,6 +21,7 @@ const (
 	FailNotYet   Failure = "not-yet"
 	FailInvite   Failure = "invitation"
 	FailLate     Failure = "late"
+	FailKeys     Failure = "keys"
 	FailRead     Failure = "test-read"
 	FailStorage  Failure = "storage"
 	FailTab      Failure = "tab"
@@ -44,6 +45,7 @@ var failures = map[Failure]struct{ field, text string }{
 	FailNotYet:   {"", "You have not been let in yet. What you write waits here until you are."},
 	FailInvite:   {"", "This invitation is not known, or was already used or revoked. Ask for a new one."},
 	FailLate:     {"", "This invitation has expired. Ask for a new one; they last seven days."},
+	FailKeys:     {"", "The words have changed meanwhile, so nothing was done. Compare these."},
 	FailRead:     {"first", "These two groups are not the ones on the kit. Look again; 0 and O, or 1 and I, count as the same."},
 	FailStorage:  {"", "This device does not let Goldmend keep anything: a private window, or a full disk. Copy what you typed before you close this page."},
 	FailTab:      {"", "Goldmend is open in another tab, and that one does the sending. Go on there."},

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"strings"
-
 	"github.com/goldmend/goldmend/html"
 	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/record"
@@ -82,18 +80,14 @@ func comparePage(h *House, q *Request) Response {
 		ui.Back(h.label(r), r.path()),
 		ui.Lead("Meet, or call each other, and read these six words aloud. They are right when both of you see the same ones, in the same order."),
 	}
-	shown := 0
-	for _, m := range append(append([]Member{}, r.facts.Newcomers...), r.facts.Members...) {
-		if m.ID == r.facts.Me || len(m.Words) == 0 {
-			continue
-		}
-		shown++
+	others := r.others()
+	for _, m := range others {
 		body = append(body, h.compareCard(r, q, m))
 	}
 	switch {
-	case shown == 0 && r.facts.Waiting:
+	case len(others) == 0 && r.facts.Waiting:
 		body = append(body, ui.P("The words show here in a moment."))
-	case shown == 0:
+	case len(others) == 0:
 		body = append(body, ui.P("There is nobody to compare with yet."))
 	}
 	return page(Ours, "Compare six words", append(body,
@@ -105,7 +99,7 @@ func (h *House) compareCard(r *room, q *Request, m Member) html.Node {
 	newcomer := h.isNewcomer(r, m.ID)
 	words := ui.Big(m.Words...)
 	member := func(look ui.Look, text, act string) html.Node {
-		to := r.path(act).With("who", m.ID.String()).With("words", strings.Join(m.Words, " "))
+		to := r.path(act).With("who", m.ID.String()).With("keys", m.Keys)
 		return ui.Act(to, ui.Button{Text: text, Look: look})
 	}
 	switch {
@@ -136,25 +130,24 @@ func (h *House) isNewcomer(r *room, m record.Member) bool {
 	return false
 }
 
-// seenWords reports whether the words of a member are still those that were on the page: a new key that came
-// while the two read them aloud was not compared.
-func (r *room) seenWords(m record.Member, words string) bool {
-	for _, x := range append(append([]Member{}, r.facts.Newcomers...), r.facts.Members...) {
-		if x.ID == m {
-			return words != "" && words == strings.Join(x.Words, " ")
+// others are those whose words a person compares: newcomers first.
+func (r *room) others() (list []Member) {
+	for _, m := range append(append([]Member{}, r.facts.Newcomers...), r.facts.Members...) {
+		if m.ID != r.facts.Me && len(m.Words) > 0 {
+			list = append(list, m)
 		}
 	}
-	return false
+	return list
 }
 
 // who finds the member that a button on the compare page is about.
-func (h *House) who(r *room, q *Request) (record.Member, bool) {
-	for _, m := range append(append([]Member{}, r.facts.Newcomers...), r.facts.Members...) {
-		if m.ID.String() == q.Query["who"] && m.ID != r.facts.Me {
-			return m.ID, true
+func (h *House) who(r *room, q *Request) (Member, bool) {
+	for _, m := range r.others() {
+		if m.ID.String() == q.Query["who"] {
+			return m, true
 		}
 	}
-	return record.Member{}, false
+	return Member{}, false
 }
 
 func compare(h *House, q *Request) (Response, []practice.Problem) {
@@ -166,13 +159,15 @@ func compare(h *House, q *Request) (Response, []practice.Problem) {
 	if !ok {
 		return Response{Then: r.path()}, nil
 	}
-	if !r.seenWords(m, q.Query["words"]) {
-		return Response{Then: r.path("compare"), Say: "The words have changed meanwhile. Compare these."}, nil
+	// A new key that came while the two read the words aloud was not compared. The client looks once more when it acts.
+	shown := q.Query["keys"]
+	if shown == "" || shown != m.Keys {
+		return Response{}, problem("", FailKeys.Text())
 	}
-	if h.isNewcomer(r, m) && !r.facts.Waiting {
-		return Response{Then: r.path(), Say: "They are let in.", Effects: []Effect{Admit{Room: r.id, Member: m}}}, nil
+	if h.isNewcomer(r, m.ID) && !r.facts.Waiting {
+		return Response{Then: r.path(), Say: "They are let in.", Effects: []Effect{Admit{Room: r.id, Member: m.ID, Keys: shown}}}, nil
 	}
-	return Response{Then: r.path(), Say: "Good. The words are the same.", Effects: []Effect{Compare{Room: r.id, Member: m}}}, nil
+	return Response{Then: r.path(), Say: "Good. The words are the same.", Effects: []Effect{Compare{Room: r.id, Member: m.ID, Keys: shown}}}, nil
 }
 
 func decline(h *House, q *Request) (Response, []practice.Problem) {
@@ -186,6 +181,6 @@ func decline(h *House, q *Request) (Response, []practice.Problem) {
 	}
 	return Response{
 		Then: r.path("invite"), Say: "They were not let in, and have read nothing.",
-		Effects: []Effect{Decline{Room: r.id, Member: m}},
+		Effects: []Effect{Decline{Room: r.id, Member: m.ID}},
 	}, nil
 }

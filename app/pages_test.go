@@ -159,13 +159,15 @@ func TestANewcomerIsComparedBeforeBeingLetIn(t *testing.T) {
 	w.mustSay(w.ann.page(oursPath), "They can read nothing yet")
 	page := w.ann.page(oursPath + "/compare")
 	w.mustSay(page, "one two three four five six", "let them in", "They differ")
-	for _, words := range []string{"", "&words=one two three four five seven"} { // a new key came meanwhile
-		if resp := w.ann.send(oursPath + "/compare?who=" + w.ben.me.String() + words); len(resp.Effects) != 0 {
-			t.Fatalf("%q: what was not compared is let in: %+v", words, resp)
+	for _, keys := range []string{"", "&keys=", "&keys=ann+other"} { // a new key came meanwhile
+		resp := w.ann.send(oursPath + "/compare?who=" + w.ben.me.String() + keys)
+		if len(resp.Effects) != 0 {
+			t.Fatalf("%q: what was not compared is let in: %+v", keys, resp)
 		}
+		w.mustSay(pageOf(resp), "The words have changed meanwhile, so nothing was done", "one two three four five six")
 	}
-	resp := w.ann.send(oursPath + "/compare?who=" + w.ben.me.String() + "&words=one two three four five six")
-	if len(resp.Effects) != 1 || resp.Effects[0] != (app.Admit{Room: oursID, Member: w.ben.me}) {
+	resp := w.ann.send(oursPath + "/compare?who=" + w.ben.me.String() + "&keys=ann+ben")
+	if len(resp.Effects) != 1 || resp.Effects[0] != (app.Admit{Room: oursID, Member: w.ben.me, Keys: "ann+ben"}) {
 		t.Errorf("got %+v", resp)
 	}
 	resp = w.ann.send(oursPath + "/decline?who=" + w.ben.me.String())
@@ -178,8 +180,8 @@ func TestANewcomerIsComparedBeforeBeingLetIn(t *testing.T) {
 	b.Members[0].Compared = false
 	w.fold()
 	w.mustSay(w.ben.page(oursPath), "You wait to be let in")
-	resp = w.ben.send(oursPath + "/compare?who=" + w.ann.me.String() + "&words=one two three four five six")
-	if len(resp.Effects) != 1 || resp.Effects[0] != (app.Compare{Room: oursID, Member: w.ann.me}) {
+	resp = w.ben.send(oursPath + "/compare?who=" + w.ann.me.String() + "&keys=ann+ben")
+	if len(resp.Effects) != 1 || resp.Effects[0] != (app.Compare{Room: oursID, Member: w.ann.me, Keys: "ann+ben"}) {
 		t.Errorf("got %+v", resp)
 	}
 }

@@ -65,7 +65,11 @@ func (h *House) Do(q Request) Response {
 		}
 		q.Problems = append(q.Problems, problems...)
 	}
-	return rt.show(h, &q)
+	resp := rt.show(h, &q)
+	if len(q.Problems) > 0 && !q.told && resp.Then == "" {
+		resp.Body = html.Group(ui.Undone(ui.Problems(q.Problems)), resp.Body)
+	}
+	return resp
 }
 
 // shut leads to the way in: the words when an account is known here, else the welcome.
@@ -132,6 +136,7 @@ func nothingHere(place Place) Response {
 func (q *Request) form() ui.Form { return q.formTo(html.URL(q.Path)) }
 
 func (q *Request) formTo(to html.URL) ui.Form {
+	q.told = true
 	return ui.Form{Action: to, Values: q.typed(string(to)), Problems: ui.Problems(q.Problems)}
 }
 

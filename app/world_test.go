@@ -54,7 +54,7 @@ func newWorld(t testing.TB) *world {
 func (w *world) person(name string, n byte) *person {
 	p := &person{w: w, name: name, me: record.Member{n}, mineID: app.RoomID{0xaa, n}}
 	p.house = app.New(app.Config{Practices: all.Practices(), NewID: w.newID, Load: load})
-	members := []app.Member{{ID: record.Member{1}, Words: words(n != 1), Compared: true}, {ID: record.Member{2}, Words: words(n != 2), Compared: true}}
+	members := []app.Member{{ID: record.Member{1}, Words: words(n != 1), Keys: "ann+ben", Compared: true}, {ID: record.Member{2}, Words: words(n != 2), Keys: "ann+ben", Compared: true}}
 	p.facts = app.Facts{
 		Stage: app.Open, Account: strings.ToLower(name), Host: "goldmend.example", Version: "0.1",
 		Rooms: []app.RoomFacts{

@@ -213,7 +213,12 @@ type Member struct {
 	Compared bool
 	// Words are the six safety words that both see; empty for oneself.
 	Words [6]string
+	// Keys are the keys that Words stand for; whoever says that the words are the same names them.
+	Keys Keys
 }
+
+// Keys names the two identity keys behind safety words, one's own and the other's. It is zero for oneself.
+type Keys [32]byte
 
 // Invitation is one that is open.
 type Invitation struct {

@@ -25,6 +25,7 @@ var (
 	ErrNotYet     = errors.New("not admitted yet")                  //
 	ErrInvitation = errors.New("invitation is unknown or used")     //
 	ErrLate       = errors.New("invitation has expired")            //
+	ErrKeys       = errors.New("words are those of other keys now")  // compare again
 	ErrRead       = errors.New("groups do not match the code")      // test-read
 	ErrCode       = errors.New("not a recovery code")               // mistyped
 	ErrStorage    = errors.New("storage is full or forbidden")      //

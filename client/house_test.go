@@ -176,7 +176,7 @@ func (h *house) couple() (ann, ben *device, room client.RoomID) {
 	if info.Newcomers[0].Words != offer.Words || offer.Words[0] == "" {
 		h.Fatalf("ann sees the words %v, ben %v", info.Newcomers[0].Words, offer.Words)
 	}
-	h.must(ann.Admit(h.ctx, room, info.Newcomers[0].ID))
+	h.must(ann.Admit(h.ctx, room, info.Newcomers[0].ID, info.Newcomers[0].Keys))
 	h.settle()
 	return ann, ben, room
 }

@@ -284,17 +284,38 @@ func (c *Client) joined(ctx context.Context, p *person, seed ledger.InviteSeed) 
 	return RoomID{}, false
 }
 
-// Admit lets a newcomer read and write, after the safety words were compared; it also marks them so.
-func (c *Client) Admit(ctx context.Context, id RoomID, newcomer record.Member) error {
-	err := c.do(ctx, id, func(p *person, r *room, b *ledger.Batch) error { return b.Epoch(c.rand, newcomer) })
+// Admit lets a newcomer read and write, after the safety words were compared; it also marks them so. The keys are
+// those whose words were shown (Member.Keys): when the newcomer, or oneself, has others by the time the entry is made,
+// nothing is done and the answer is [ErrKeys].
+func (c *Client) Admit(ctx context.Context, id RoomID, newcomer record.Member, shown Keys) error {
+	err := c.do(ctx, id, func(_ *person, r *room, b *ledger.Batch) error {
+		if _, err := r.compared(newcomer, shown); err != nil {
+			return err
+		}
+		return b.Epoch(c.rand, newcomer)
+	})
 	if err != nil {
 		return err
 	}
-	return c.Compared(ctx, id, newcomer)
+	return c.Compared(ctx, id, newcomer, shown)
 }
 
-// Compared marks the safety words of a member as compared, on this device.
-func (c *Client) Compared(ctx context.Context, room RoomID, member record.Member) error {
+// compared returns the mark for the words that were shown, if their keys are still the present ones; r.mu is held.
+func (r *room) compared(other record.Member, shown Keys) (mark []byte, err error) {
+	me, _ := r.chain.Me()
+	m, there := r.chain.State().Member(other)
+	switch {
+	case !there:
+		return nil, ErrNoRoom
+	case keysOf(me.Public, m.Public) != shown:
+		return nil, ErrKeys
+	}
+	return comparedMark(me.Public, m.Public), nil
+}
+
+// Compared marks the safety words of a member as compared, on this device, if they are still those of the keys that
+// were shown.
+func (c *Client) Compared(ctx context.Context, room RoomID, member record.Member, shown Keys) error {
 	p, err := c.unlocked()
 	if err != nil {
 		return err
@@ -304,13 +325,12 @@ func (c *Client) Compared(ctx context.Context, room RoomID, member record.Member
 		return ErrNoRoom
 	}
 	r.mu.Lock()
-	me, _ := r.chain.Me()
-	other, there := r.chain.State().Member(member)
+	mark, err := r.compared(member, shown)
 	r.mu.Unlock()
-	if !there {
-		return ErrNoRoom
+	if err != nil {
+		return err
 	}
-	if !p.drawer.seal(ctx, comparedName(p, room, member), comparedMark(me.Public, other.Public)) {
+	if !p.drawer.seal(ctx, comparedName(p, room, member), mark) {
 		return ErrLocked
 	}
 	c.refold(ctx, p, r)

@@ -78,9 +78,52 @@ func TestAStrangerWhoTookTheLinkReadsNothingAndIsRefused(t *testing.T) {
 		_, err = ben.Join(h.ctx, link)
 		h.must(err)
 		h.settle()
-		h.must(ann.Admit(h.ctx, room, ann.info(room).Newcomers[0].ID))
+		newcomer := ann.info(room).Newcomers[0]
+		h.must(ann.Admit(h.ctx, room, newcomer.ID, newcomer.Keys))
 		h.settle()
 		ben.reads(room, "for Ben alone", "and this")
+	})
+}
+
+func TestAKeyThatWasSwappedAfterItsWordsWereShownIsNotAdmitted(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ann, ben := h.newcomer("ann"), h.newcomer("ben")
+		link, room, err := ann.Invite(h.ctx, client.RoomID{}, "partner")
+		h.must(err)
+		_, err = ben.Join(h.ctx, link)
+		h.must(err)
+		h.settle()
+		shown := ann.info(room).Newcomers[0]
+
+		ann.net.breaks(func(r *client.Request) (*client.Response, error) {
+			if r.Method == "GET" {
+				return nil, errBefore // what comes next reaches her only with her own entry
+			}
+			return nil, nil
+		})
+		_, err = ben.ChangeLocks(h.ctx, ben.words, ben.words)
+		h.must(err)
+		h.settle()
+		if ann.info(room).Newcomers[0].Keys != shown.Keys {
+			t.Fatal("she knows of the new key already, which this is not about")
+		}
+		ann.net.breaks(nil)
+		h.is(ann.Admit(h.ctx, room, shown.ID, shown.Keys), client.ErrKeys)
+		h.settle()
+		info := ann.info(room)
+		if len(info.Newcomers) != 1 || info.Newcomers[0].Compared || len(info.Members) != 1 {
+			t.Fatalf("admitted: %+v", info)
+		}
+		h.is(ann.Compared(h.ctx, room, shown.ID, shown.Keys), client.ErrKeys)
+		if ann.info(room).Newcomers[0].Compared {
+			t.Fatal("words that nobody saw count as compared")
+		}
+
+		h.must(ann.Admit(h.ctx, room, shown.ID, info.Newcomers[0].Keys))
+		h.settle()
+		ann.say(room, "hello")
+		h.settle()
+		ben.reads(room, "hello")
 	})
 }
 

@@ -236,6 +236,7 @@ func (c *Client) member(ctx context.Context, p *person, r *room, m, me ledger.Me
 	}
 	if m.ID != me.ID {
 		one.Words = r.safetyWords(ctx, p, c.cfg.Words, me.Public, m.Public)
+		one.Keys = keysOf(me.Public, m.Public)
 		one.Compared = bytes.Equal(p.drawer.open(ctx, comparedName(p, r.id, m.ID)), comparedMark(me.Public, m.Public))
 	}
 	return one
@@ -270,6 +271,10 @@ func comparedName(p *person, room RoomID, m record.Member) string {
 
 func comparedMark(me, other seal.Public) []byte {
 	return append(append([]byte{}, me.Key[:]...), other.Key[:]...)
+}
+
+func keysOf(me, other seal.Public) Keys {
+	return Keys(seal.HashOf("client/compared/v1", me.Key[:], other.Key[:]))
 }
 
 func roleName(r ledger.Role) string {

@@ -29,6 +29,7 @@ var failures = []struct {
 	{client.ErrNotYet, app.FailNotYet},
 	{client.ErrInvitation, app.FailInvite},
 	{client.ErrLate, app.FailLate},
+	{client.ErrKeys, app.FailKeys},
 	{client.ErrRead, app.FailRead},
 	{client.ErrStorage, app.FailStorage},
 	{client.ErrNotLeading, app.FailTab},

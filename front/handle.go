@@ -95,6 +95,7 @@ func (f *Front) submit(ctx context.Context, r Request) Response {
 	}
 	done, problem := f.perform(ctx, resp)
 	if problem != nil {
+		f.refresh()
 		f.know()
 		q.Submit, q.Problems = false, []practice.Problem{*problem}
 		f.Draft(page, r.Path, r.Fields)

@@ -139,7 +139,7 @@ func members(r client.Room, list []client.Member) (out []app.Member) {
 	for _, m := range list {
 		a := app.Member{ID: m.ID, Joined: m.Joined, NewKey: m.NewKey, Compared: m.Compared}
 		if m.ID != r.Me && m.Words[0] != "" {
-			a.Words = m.Words[:]
+			a.Words, a.Keys = m.Words[:], hex.EncodeToString(m.Keys[:])
 		}
 		out = append(out, a)
 	}

@@ -19,12 +19,10 @@ func (f *Front) roomEffect(ctx context.Context, e app.Effect, out *done) error {
 	case app.Invite:
 		return f.invite(ctx, e.Room, out)
 	case app.Uninvite:
-		var id [32]byte
-		b, err := hex.DecodeString(e.ID)
-		if err != nil || len(b) != len(id) {
+		id, ok := unhex(e.ID)
+		if !ok {
 			return client.ErrInvitation
 		}
-		copy(id[:], b)
 		f.setLink(e.Room, "")
 		return f.client.Uninvite(ctx, client.RoomID(e.Room), id)
 	case app.Join:
@@ -33,15 +31,25 @@ func (f *Front) roomEffect(ctx context.Context, e app.Effect, out *done) error {
 		f.dropOffer()
 		return nil
 	case app.Admit:
-		return f.client.Admit(ctx, client.RoomID(e.Room), e.Member)
+		keys, _ := unhex(e.Keys) // nobody has the keys zero
+		return f.client.Admit(ctx, client.RoomID(e.Room), e.Member, keys)
 	case app.Compare:
-		return f.client.Compared(ctx, client.RoomID(e.Room), e.Member)
+		keys, _ := unhex(e.Keys)
+		return f.client.Compared(ctx, client.RoomID(e.Room), e.Member, keys)
 	case app.Decline:
 		return f.client.Remove(ctx, client.RoomID(e.Room), e.Member)
 	case app.LeaveRoom:
 		return f.client.Leave(ctx, client.RoomID(e.Room))
 	}
 	return errUnknownEffect
+}
+
+func unhex(s string) (id [32]byte, ok bool) {
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != len(id) {
+		return id, false
+	}
+	return [32]byte(b), true
 }
 
 // openRoom makes a room, names the person there and invites. When the invitation does not work out the room
