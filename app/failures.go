@@ -20,8 +20,12 @@ const (
 	FailReadOnly Failure = "read-only"
 	FailNotYet   Failure = "not-yet"
 	FailInvite   Failure = "invitation"
+	FailInvites  Failure = "invitations"
+	FailFull     Failure = "full"
 	FailLate     Failure = "late"
 	FailKeys     Failure = "keys"
+	FailClosed   Failure = "closed"
+	FailCode     Failure = "code"
 	FailRead     Failure = "test-read"
 	FailStorage  Failure = "storage"
 	FailTab      Failure = "tab"
@@ -44,8 +48,12 @@ var failures = map[Failure]struct{ field, text string }{
 	FailReadOnly: {"", "Nothing more can be written in this room. What was written stays readable, and what you typed is below."},
 	FailNotYet:   {"", "You have not been let in yet. What you write waits here until you are."},
 	FailInvite:   {"", "This invitation is not known, or was already used or revoked. Ask for a new one."},
+	FailInvites:  {"", "This room has as many open invitations as it can have. Revoke one of them, then make another."},
+	FailFull:     {"", "This server has no more room for you: it keeps only so much for each person. Nothing was lost; ask whoever runs it for more."},
 	FailLate:     {"", "This invitation has expired. Ask for a new one; they last seven days."},
 	FailKeys:     {"", "The words have changed meanwhile, so nothing was done. Compare these."},
+	FailClosed:   {"name", "This server takes no new accounts. Ask whoever runs it, or use another server."},
+	FailCode:     {"code", "This is not a whole code as it stands on the kit: six groups of five. Look again; 0 and O, or 1 and I, count as the same."},
 	FailRead:     {"first", "These two groups are not the ones on the kit. Look again; 0 and O, or 1 and I, count as the same."},
 	FailStorage:  {"", "This device does not let Goldmend keep anything: a private window, or a full disk. Copy what you typed before you close this page."},
 	FailTab:      {"", "Goldmend is open in another tab, and that one does the sending. Go on there."},

@@ -47,6 +47,23 @@ func TestAnInvitationIsUsedOnceRevokedOrLate(t *testing.T) {
 	})
 }
 
+func TestARoomHasOnlySoManyOpenInvitations(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ann := h.newcomer("ann")
+		_, room, err := ann.Invite(h.ctx, client.RoomID{}, "partner")
+		h.must(err)
+		for range 9 {
+			_, _, err := ann.Invite(h.ctx, room, "partner")
+			h.must(err)
+		}
+		_, _, err = ann.Invite(h.ctx, room, "partner")
+		h.is(err, client.ErrInvites)
+		h.must(ann.Uninvite(h.ctx, room, ann.info(room).Invitations[0].ID))
+		_, _, err = ann.Invite(h.ctx, room, "partner")
+		h.must(err)
+	})
+}
+
 func TestAStrangerWhoTookTheLinkReadsNothingAndIsRefused(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ann, ben, eve := h.newcomer("ann"), h.newcomer("ben"), h.newcomer("eve")

@@ -52,7 +52,7 @@ func meaning(p *wire.Problem) error {
 	sentinel := map[wire.Code]error{
 		wire.CodeNotSignedIn: ErrExpired, wire.CodeNoSuchSlot: ErrWrongWords, wire.CodeTaken: ErrNameTaken,
 		wire.CodeInviteUsed: ErrInvitation, wire.CodeInviteRevoked: ErrInvitation, wire.CodeInviteExpired: ErrLate,
-		wire.CodeTooLarge: ErrTooBig, wire.CodeFull: ErrFull, wire.CodeClosed: ErrClosed,
+		wire.CodeTooLarge: ErrTooBig, wire.CodeFull: ErrFull, wire.CodeInvitesFull: ErrInvites, wire.CodeClosed: ErrClosed,
 		wire.CodeTooMany: ErrBusy, wire.CodeUnavailable: ErrBusy, wire.CodeInternal: ErrBusy,
 	}[p.Code]
 	if sentinel == nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/goldmend/goldmend/ledger"
 	"github.com/goldmend/goldmend/record"
@@ -192,7 +193,23 @@ func (r *Relay) judge(ctx context.Context, parsed []ledger.Entry, a *Append) (af
 	if after == nil {
 		return nil, nil
 	}
-	return after, a.follow(before, after)
+	if err := a.follow(before, after); err != nil {
+		return nil, err
+	}
+	if len(a.Invites) > 0 && openAt(after, time.UnixMilli(a.Now)) > r.cfg.Limits.InvitationsOfRoom {
+		return nil, problem(wire.CodeInvitesFull, "")
+	}
+	return after, nil
+}
+
+// openAt counts the invitations that can still be used.
+func openAt(s *ledger.State, now time.Time) (n int) {
+	for _, i := range s.Invitations() {
+		if !i.Used && !i.Revoked && now.Before(i.Expiry) {
+			n++
+		}
+	}
+	return n
 }
 
 // needsState reports whether an append changes what control entries say.

@@ -59,6 +59,7 @@ type Limits struct {
 	RoomsOfAccount                   int // rooms that an account opened; 32
 	EntriesOfRoom, BytesOfRoom       int // 250,000 and 1 GiB
 	EntriesOfAccount, BytesOfAccount int // in the rooms that it opened; 500,000 and 2 GiB
+	InvitationsOfRoom                int // open at once; 10
 }
 
 // Rates bound how often. Zero fields get the default.
@@ -126,6 +127,7 @@ func (l *Limits) fill() {
 	orDefault(&l.BytesOfRoom, 1<<30)
 	orDefault(&l.EntriesOfAccount, 500_000)
 	orDefault(&l.BytesOfAccount, 2<<30)
+	orDefault(&l.InvitationsOfRoom, 10)
 }
 
 func (r *Rates) fill() {

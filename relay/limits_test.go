@@ -54,6 +54,49 @@ func TestLimitsOfAnAccountHold(t *testing.T) {
 	taken.wants(taken.signUp(), wire.CodeTaken)
 }
 
+func TestARoomHasSoManyOpenInvitationsAndNoMore(t *testing.T) {
+	w := begin(t, func(c *relay.Config) { c.Limits.InvitationsOfRoom = 3 })
+	ann, ben := w.person("Ann"), w.person("Ben")
+	room, other := ann.open(ledger.Ours), ann.open(ledger.Ours)
+	invite := func(c *ledger.Chain) ([]byte, error) {
+		raw, _, err := c.Invite(rand.Reader, w.clock(), ledger.Person, true)
+		return raw, err
+	}
+	full := func() {
+		t.Helper()
+		_, err := ann.try(room, invite)
+		ann.wants(err, wire.CodeInvitesFull)
+	}
+	seed := ann.invites(room)
+	ann.invites(room)
+	ann.invites(room)
+	full()
+	ann.invites(other) // each room by itself
+	ann.says(room, "and one can still write")
+
+	ann.append(room, func(c *ledger.Chain) ([]byte, error) {
+		b := c.Batch()
+		err := b.Uninvite(c.State().Invitations()[1].Hash)
+		return b.Entries()[0], err
+	})
+	ann.invites(room)
+	full()
+	ben.joins(seed)
+	ann.invites(room)
+	full()
+	w.later(ledger.InviteLife + time.Minute)
+	ann.invites(room)
+	_, err := ann.post(wire.EntriesPath(room), func() [][]byte {
+		b := ann.pull(room).Batch()
+		for range 4 {
+			_, _, err := b.Invite(rand.Reader, w.clock(), ledger.Person, true)
+			ann.must(err)
+		}
+		return b.Entries()
+	}()...)
+	ann.wants(err, wire.CodeInvitesFull)
+}
+
 func TestASignUpNeedsASlotAndAnOpenRelay(t *testing.T) {
 	w := begin(t)
 	ann := w.stranger("Ann")

@@ -46,6 +46,7 @@ var problems = map[wire.Code]struct {
 	wire.CodeMediaType:     {http.StatusUnsupportedMediaType, "The body has another type than this call takes."},
 	wire.CodeRefusedEntry:  {http.StatusUnprocessableEntity, "The entry is against the rules of the ledger."},
 	wire.CodeFull:          {http.StatusUnprocessableEntity, "A limit is reached."},
+	wire.CodeInvitesFull:   {http.StatusUnprocessableEntity, "The room has as many open invitations as it may have."},
 	wire.CodeTooMany:       {http.StatusTooManyRequests, "Too many requests."},
 	wire.CodeInternal:      {http.StatusInternalServerError, "Something went wrong at the relay."},
 	wire.CodeUnavailable:   {http.StatusServiceUnavailable, "The relay is not available now."},

@@ -30,6 +30,7 @@ const (
 	CodeMediaType     Code = "media-type"         // 415
 	CodeRefusedEntry  Code = "refused-entry"      // 422: an entry that the ledger's rules refuse
 	CodeFull          Code = "full"               // 422: a limit on rooms, entries, bytes or slots is reached
+	CodeInvitesFull   Code = "invitations-full"   // 422: the room has as many open invitations as it may
 	CodeClosed        Code = "sign-up-closed"     // 403: this relay takes no new accounts
 	CodeTooMany       Code = "too-many-requests"  // 429: Retry says when to come back
 	CodeInternal      Code = "internal"           // 500
