@@ -35,12 +35,14 @@ type Practice struct {
 	Name   string       // "promise": the folder, the prefix of its kinds and of its paths
 	Title  string       // "Promises": its heading in lists
 	About  string       // one plain sentence: what it is for, shown where it is offered
-	Room   Room         // where its records live
+	Room   Room         // where its records live; Mine|Ours: drafts in one, what is shared in the other
 	Kinds  []Kind       // every record kind it writes
 	New    func() State // an empty state, one per room
 	Routes []Route      // its pages and forms; the first is the practice's front page
 	// Refusals holds the words of every refusal, by [Refusal.Key].
 	Refusals map[string]string
+	// Promise drafts a promise that another practice wishes for; only the practice of promises has it.
+	Promise func(s State, v *View, w Wish) Outcome
 }
 
 // Kind is one record kind.
@@ -72,6 +74,9 @@ type RoomInfo struct {
 	Kind    Room
 	Members []record.Member // who is in the room now, in order of joining
 	Former  []record.Member // who has left
+	// Breaches is what stood of them when the record was written; nil where none are kept. Rules of other
+	// practices may ask it: all readers fold in the same order.
+	Breaches Breaches
 }
 
 // Has reports whether m is a member now.
@@ -108,8 +113,14 @@ type View struct {
 	// Whole asks Moments for all the words of each, with days that stand for themselves: for a page that the
 	// viewer keeps or prints.
 	Whole bool
-	// Check gives feedback on what someone is writing; nil until the words engine has rules for it.
+	// Check gives feedback on what someone is writing; nil until its rules are there.
 	Check Checker
+	// Mine is this practice's state in the viewer's own room, for drafts; nil when it keeps none there.
+	Mine State
+	// Near asks the other practices of this room; see [Near].
+	Near Near
+	// Rooms lists the viewer's rooms of two where this practice lives, for pages in Mine that lead there.
+	Rooms []Place
 }
 
 // In returns a time in the viewer's zone.
@@ -136,16 +147,6 @@ func (v *View) Path(parts ...string) html.URL {
 	return html.Path(append([]string{v.Base}, parts...)...)
 }
 
-// Checker gives feedback on a text of one kind ("promise"); offsets are bytes.
-type Checker func(kind, text string) []Finding
-
-// Finding is one piece of feedback: where, why it matters, and a question that helps.
-type Finding struct {
-	Code       string
-	Start, End int
-	Why, Ask   string
-}
-
 // Refusal is a rule's no. Key finds its human text in [Practice.Refusals].
 type Refusal struct{ Key string }
 
@@ -155,6 +156,7 @@ func Refuse(key string) *Refusal { return &Refusal{Key: key} }
 // Route is one page, and the form on it if it has one.
 type Route struct {
 	Path string // below the practice: "", "new", "{id}", "{id}/miss"
+	In   Room   // the rooms in which it is there; zero: wherever the practice lives
 	Show func(s State, v *View, r *Request) Page
 	Do   func(s State, v *View, r *Request) Outcome // nil: no form
 }
@@ -194,9 +196,11 @@ type Page struct {
 // over"). Problems and a refusal also show it again, with everything that was typed.
 type Outcome struct {
 	Append   []record.Draft
-	Erase    []record.ID // records of the viewer whose words are withdrawn
-	Then     html.URL    // the page to show afterwards
-	Say      string      // one short line announced on it: "Shared with Ben."
+	Erase    []record.ID    // records of the viewer whose words are withdrawn
+	Mine     []record.Draft // for the viewer's own room, which nobody else can tell from nothing
+	Unmine   []record.ID    // to be erased there
+	Then     html.URL       // the page to show afterwards
+	Say      string         // one short line announced on it: "Shared with Ben."
 	Problems []Problem
 	Refusal  *Refusal
 }

@@ -78,6 +78,12 @@ func Act(to html.URL, b Button) html.Node {
 	return html.El("form", html.Class("act"), html.Attr("method", "post"), html.Action(f.Action), b.node())
 }
 
+// Advice is where feedback on a field stands. The shim asks for it again as one types, and a screen reader
+// is told politely.
+func Advice(kind, field string, body html.Node) html.Node {
+	return html.El("div", html.Class("advice"), html.Attr("data-check", kind), html.Attr("data-of", fieldID(field)), html.Attr("aria-live", "polite"), body)
+}
+
 func (f Form) summary() html.Node {
 	if len(f.Problems) == 0 {
 		return html.Group()

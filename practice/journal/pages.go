@@ -8,7 +8,6 @@ import (
 
 	"github.com/goldmend/goldmend/html"
 	"github.com/goldmend/goldmend/practice"
-	"github.com/goldmend/goldmend/record"
 	"github.com/goldmend/goldmend/ui"
 )
 
@@ -35,36 +34,21 @@ func Practice() practice.Practice {
 	}
 }
 
-// desk is one request.
+// desk is one request, beside the journal.
 type desk struct {
+	practice.Desk
 	s *State
-	v *practice.View
-	r *practice.Request
-	c ui.Clockwork
 }
 
 func newDesk(s practice.State, v *practice.View, r *practice.Request) *desk {
-	return &desk{s: s.(*State), v: v, r: r, c: ui.Clockwork{Now: v.Now, Zone: v.Zone}}
+	return &desk{practice.NewDesk(v, r), s.(*State)}
 }
 
-type (
-	shower = func(practice.State, *practice.View, *practice.Request) practice.Page
-	doer   = func(practice.State, *practice.View, *practice.Request) practice.Outcome
-)
+func show(f func(*desk) practice.Page) practice.Shower { return practice.Show(newDesk, f) }
 
-func show(f func(*desk) practice.Page) shower {
-	return func(s practice.State, v *practice.View, r *practice.Request) practice.Page {
-		return f(newDesk(s, v, r))
-	}
-}
+func do(f func(*desk) practice.Outcome) practice.Doer { return practice.Do(newDesk, f) }
 
-func do(f func(*desk) practice.Outcome) doer {
-	return func(s practice.State, v *practice.View, r *practice.Request) practice.Outcome {
-		return f(newDesk(s, v, r))
-	}
-}
-
-func showOf(f func(*desk, *entry) practice.Page) shower {
+func showOf(f func(*desk, *entry) practice.Page) practice.Shower {
 	return show(func(d *desk) practice.Page {
 		if e := d.entry(); e != nil {
 			return f(d, e)
@@ -73,7 +57,7 @@ func showOf(f func(*desk, *entry) practice.Page) shower {
 	})
 }
 
-func doOf(f func(*desk, *entry) practice.Outcome) doer {
+func doOf(f func(*desk, *entry) practice.Outcome) practice.Doer {
 	return do(func(d *desk) practice.Outcome {
 		if e := d.entry(); e != nil {
 			return f(d, e)
@@ -84,49 +68,29 @@ func doOf(f func(*desk, *entry) practice.Outcome) doer {
 
 // entry finds what the page is about; nil when it is not there or was erased.
 func (d *desk) entry() *entry {
-	id, err := record.ParseID(d.r.Params["id"])
-	if e := d.s.all[id]; err == nil && e != nil && len(e.versions) > 0 {
+	if e := d.s.all[d.About()]; e != nil && len(e.versions) > 0 {
 		return e
 	}
 	return nil
 }
 
-func (d *desk) path(e *entry, parts ...string) html.URL {
-	return d.v.Path(append([]string{e.id.String()}, parts...)...)
-}
-
-func page(title string, body ...html.Node) practice.Page {
-	return practice.Page{Title: title, Body: html.Group(body...), Found: true}
-}
-
-func (d *desk) form(action html.URL) ui.Form {
-	return ui.Form{Action: action, Values: d.r.Form, Problems: ui.Problems(d.r.Problems)}
-}
-
-func (d *desk) append(to html.URL, say string, body record.Body) practice.Outcome {
-	draft := record.Draft{ID: d.v.NewID(), Time: d.v.Now, Body: body}
-	r := record.Record{ID: draft.ID, Author: d.v.Me, Time: d.v.Now, Said: d.v.Now, Body: body}
-	if no := d.s.check(d.v.Room, r); no != nil {
-		return practice.Outcome{Refusal: no}
-	}
-	return practice.Outcome{Append: []record.Draft{draft}, Then: to, Say: say}
-}
+func (d *desk) path(e *entry, parts ...string) html.URL { return d.Path(e.id, parts...) }
 
 func showAll(d *desk) practice.Page {
 	if len(d.s.list) == 0 {
-		return page(sayTitle, ui.Empty(sayEmpty, sayFirst, d.v.Path("new")),
-			html.El("p", ui.Link(sayLetter, d.v.Path("letter"))), d.confidant())
+		return practice.Shown(sayTitle, ui.Empty(sayEmpty, sayFirst, d.V.Path("new")),
+			html.El("p", ui.Link(sayLetter, d.V.Path("letter"))), d.confidant())
 	}
 	query := d.query()
-	from, _ := strconv.Atoi(d.r.Query["from"])
+	from, _ := strconv.Atoi(d.R.Query["from"])
 	list, next := d.s.find(query, from, perPage)
-	older := d.v.Path().With("from", strconv.Itoa(next))
+	older := d.V.Path().With("from", strconv.Itoa(next))
 	if query != "" {
 		older = older.With("q", query)
 	}
-	f := d.form(d.v.Path())
-	return page(sayTitle, ui.Lead(sayPrivate),
-		ui.Actions(ui.ButtonLink(ui.Primary, sayNote, d.v.Path("new")), ui.ButtonLink(ui.Quiet, sayLetter, d.v.Path("letter"))),
+	f := d.Form(d.V.Path())
+	return practice.Shown(sayTitle, ui.Lead(sayPrivate),
+		ui.Actions(ui.ButtonLink(ui.Primary, sayNote, d.V.Path("new")), ui.ButtonLink(ui.Quiet, sayLetter, d.V.Path("letter"))),
 		html.If(len(list) == 0, ui.Note(sayNone)),
 		html.If(len(list) > 0, ui.List(rows(d, list)...)),
 		html.If(next > 0, html.El("p", ui.Link(sayOlder, older))),
@@ -137,10 +101,10 @@ func showAll(d *desk) practice.Page {
 
 // query is what is looked for: typed just now, or behind the address of an older page.
 func (d *desk) query() string {
-	if q := strings.TrimSpace(d.r.Value("q")); q != "" {
+	if q := strings.TrimSpace(d.R.Value("q")); q != "" {
 		return q
 	}
-	return d.r.Query["q"]
+	return d.R.Query["q"]
 }
 
 // doSearch writes nothing: the page is shown again with what was typed, and looks for it.
@@ -149,7 +113,7 @@ func doSearch(*desk) practice.Outcome { return practice.Outcome{} }
 func rows(d *desk, list []*entry) []html.Node {
 	nodes := make([]html.Node, len(list))
 	for i, e := range list {
-		nodes[i] = ui.Row(headline(e.now()), d.path(e), d.c.Text(e.at))
+		nodes[i] = ui.Row(headline(e.now()), d.path(e), d.C.Text(e.at))
 	}
 	return nodes
 }
@@ -175,29 +139,26 @@ func headline(t Text) string {
 
 func (d *desk) confidant() html.Node {
 	if d.s.confidant == "" {
-		return ui.Section(sayConfidant, ui.P(sayConfidantLead), ui.Actions(ui.ButtonLink(ui.Quiet, "Note a name", d.v.Path("confidant"))))
+		return ui.Section(sayConfidant, ui.P(sayConfidantLead), ui.Actions(ui.ButtonLink(ui.Quiet, "Note a name", d.V.Path("confidant"))))
 	}
 	return ui.Section(sayConfidant, ui.P(sayConfidantIs), ui.Words(d.s.confidant),
-		html.El("p", ui.Link(sayCorrect, d.v.Path("confidant"))))
+		html.El("p", ui.Link(sayCorrect, d.V.Path("confidant"))))
 }
 
 func showOne(d *desk, e *entry) practice.Page {
 	now := e.now()
-	title := d.c.Text(e.at)
+	title := d.C.Text(e.at)
 	if now.Form == Letter {
 		title = "A letter, " + title
 	}
 	var was []html.Node
 	for i := len(e.versions) - 2; i >= 0; i-- {
-		was = append(was, html.Group(html.El("p", d.c.When(e.versions[i].at)), text(e.versions[i].text)))
+		was = append(was, html.Group(html.El("p", d.C.When(e.versions[i].at)), text(e.versions[i].text)))
 	}
-	return page(upper(title), text(now), ui.Note(sayPrivate),
+	return practice.Shown(practice.Upper(title), text(now), ui.Note(sayPrivate),
 		html.If(len(was) > 0, ui.Details(sayWas, ui.List(was...))),
 		ui.Actions(ui.ButtonLink(ui.Quiet, sayCorrect, d.path(e, "change")), ui.ButtonLink(ui.Quiet, sayErase, d.path(e, "erase"))))
 }
-
-// upper begins a line; it is only given the app's own words.
-func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func text(t Text) html.Node {
 	return html.Group(
@@ -206,10 +167,10 @@ func text(t Text) html.Node {
 		html.If(len(t.Feelings) > 0, html.El("p", html.Class("note"), html.Text(sayFelt), ui.Said(strings.Join(t.Feelings, ", ")))))
 }
 
-func showNew(d *desk) practice.Page { return d.writing(sayNote, sayNoteLead, d.v.Path("new"), Text{}) }
+func showNew(d *desk) practice.Page { return d.writing(sayNote, sayNoteLead, d.V.Path("new"), Text{}) }
 
 func showLetter(d *desk) practice.Page {
-	return d.writing(sayLetter, sayLetLead, d.v.Path("letter"), Text{Form: Letter})
+	return d.writing(sayLetter, sayLetLead, d.V.Path("letter"), Text{Form: Letter})
 }
 
 func showChange(d *desk, e *entry) practice.Page {
@@ -218,13 +179,13 @@ func showChange(d *desk, e *entry) practice.Page {
 
 // writing is the one form of the journal.
 func (d *desk) writing(title, lead string, to html.URL, t Text) practice.Page {
-	f := d.form(to)
+	f := d.Form(to)
 	label := sayBody
 	if t.Form == Letter {
 		label = sayBodyLet
 	}
 	known, own := split(t.Feelings)
-	return page(title, ui.Lead(lead), f.Node(
+	return practice.Shown(title, ui.Lead(lead), f.Node(
 		html.If(t.Form == Letter, f.Field(ui.Field{Name: "to", Label: sayTo, Max: mostLine, Value: t.To, Optional: true})),
 		f.Field(ui.Field{Name: "body", Label: label, Kind: ui.Area, Rows: 10, Max: mostBody, Value: t.Body}),
 		f.Field(ui.Field{Name: "feelings", Label: sayFeelings, Kind: ui.Checks, Options: feelingOptions(), Starts: known, Optional: true}),
@@ -254,66 +215,48 @@ func split(all []string) (known, own []string) {
 }
 
 // read reads the form.
-func (d *desk) read(form Form) (Text, []practice.Problem) {
-	clean := func(name string) string { return strings.TrimSpace(strings.ReplaceAll(d.r.Value(name), "\r\n", "\n")) }
-	t := Text{Form: form, Body: clean("body")}
+func (d *desk) read(form Form) Text {
+	t := Text{Form: form, Body: d.Text("body", mostBody)}
 	if form == Letter {
-		t.To = clean("to")
+		t.To = d.Text("to", mostLine)
 	}
-	for _, x := range d.r.Form["feelings"] {
+	for _, x := range d.R.Form["feelings"] {
 		if slices.Contains(feelings, x) && !slices.Contains(t.Feelings, x) {
 			t.Feelings = append(t.Feelings, x)
 		}
 	}
-	for x := range strings.SplitSeq(clean("own"), ",") {
+	for x := range strings.SplitSeq(d.Text("own", mostLine), ",") {
 		if x = strings.TrimSpace(x); x != "" && !slices.Contains(t.Feelings, x) {
 			t.Feelings = append(t.Feelings, x)
 		}
 	}
-	var problems []practice.Problem
-	long := func(field, s string, most int) {
-		if utf8.RuneCountInString(s) > most {
-			problems = append(problems, practice.Problem{Field: field, Text: mendLong})
-		}
-	}
-	long("body", t.Body, mostBody)
-	long("to", t.To, mostLine)
-	long("own", clean("own"), mostLine)
 	if t.Body == "" && len(t.Feelings) == 0 {
-		problems = append(problems, practice.Problem{Field: "body", Text: mendBody})
+		d.Wrong("body", mendBody)
 	}
-	return t, problems
+	return t
 }
 
 func doNew(d *desk) practice.Outcome    { return d.write(Note) }
 func doLetter(d *desk) practice.Outcome { return d.write(Letter) }
 
 func (d *desk) write(form Form) practice.Outcome {
-	t, problems := d.read(form)
-	if len(problems) > 0 {
-		return practice.Outcome{Problems: problems}
-	}
-	return d.append(d.v.Path(), sayKept, Wrote{t})
+	return d.Then(d.s, d.V.Path(), sayKept, Wrote{d.read(form)})
 }
 
 func doChange(d *desk, e *entry) practice.Outcome {
-	t, problems := d.read(e.now().Form)
-	if len(problems) > 0 {
-		return practice.Outcome{Problems: problems}
-	}
-	return d.append(d.path(e), sayCorrected, Corrected{e.id, t})
+	return d.Then(d.s, d.path(e), sayCorrected, Corrected{e.id, d.read(e.now().Form)})
 }
 
 func showErase(d *desk, e *entry) practice.Page {
-	f := d.form(d.path(e, "erase"))
-	return page(sayErase, ui.Lead(sayEraseLead), text(e.now()),
+	f := d.Form(d.path(e, "erase"))
+	return practice.Shown(sayErase, ui.Lead(sayEraseLead), text(e.now()),
 		f.Node(f.Buttons("", ui.Button{Text: sayErase, Look: ui.Danger})),
 		ui.Actions(ui.ButtonLink(ui.Quiet, "Keep it", d.path(e))))
 }
 
 // doErase withdraws the words of an entry and of all that it was before.
 func doErase(d *desk, e *entry) practice.Outcome {
-	out := practice.Outcome{Then: d.v.Path(), Say: sayErased}
+	out := practice.Outcome{Then: d.V.Path(), Say: sayErased}
 	for _, v := range e.versions {
 		out.Erase = append(out.Erase, v.id)
 	}
@@ -321,21 +264,19 @@ func doErase(d *desk, e *entry) practice.Outcome {
 }
 
 func showConfidant(d *desk) practice.Page {
-	f := d.form(d.v.Path("confidant"))
-	return page(sayConfidant, ui.Lead(sayConfidantLead), f.Node(
+	f := d.Form(d.V.Path("confidant"))
+	return practice.Shown(sayConfidant, ui.Lead(sayConfidantLead), f.Node(
 		f.Field(ui.Field{Name: "name", Label: sayConfidantName, Max: mostLine, Value: d.s.confidant, Optional: true}),
 		f.Submit(sayKeep, sayPrivate)))
 }
 
 func doConfidant(d *desk) practice.Outcome {
-	name := strings.TrimSpace(d.r.Value("name"))
-	if utf8.RuneCountInString(name) > mostLine {
-		return practice.Outcome{Problems: []practice.Problem{{Field: "name", Text: mendName}}}
+	out := practice.Outcome{Then: d.V.Path(), Say: sayConfidantKept}
+	if name := d.Text("name", mostLine); name != "" {
+		out = d.Then(d.s, d.V.Path(), sayConfidantKept, Confided{name})
 	}
-	out := practice.Outcome{Then: d.v.Path(), Say: sayConfidantKept}
-	if name != "" {
-		out = d.append(d.v.Path(), sayConfidantKept, Confided{name})
+	if len(out.Problems) == 0 {
+		out.Erase = d.s.confided // a name that was noted before is not kept
 	}
-	out.Erase = d.s.confided // a name that was noted before is not kept
 	return out
 }

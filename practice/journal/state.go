@@ -54,7 +54,7 @@ const (
 
 // Apply folds one record. Mine has one member, and only their records count.
 func (s *State) Apply(room *practice.RoomInfo, r record.Record) *practice.Refusal {
-	if refusal := s.check(room, r); refusal != nil {
+	if refusal := s.Check(room, r); refusal != nil {
 		return refusal
 	}
 	switch b := r.Body.(type) {
@@ -77,7 +77,8 @@ func (s *State) Apply(room *practice.RoomInfo, r record.Record) *practice.Refusa
 	return nil
 }
 
-func (s *State) check(room *practice.RoomInfo, r record.Record) *practice.Refusal {
+// Check holds every rule. It changes nothing.
+func (s *State) Check(room *practice.RoomInfo, r record.Record) *practice.Refusal {
 	if !room.Has(r.Author) {
 		return practice.Refuse(refuseNotYou)
 	}

@@ -39,8 +39,6 @@ const (
 	sayConfidantKept = "Noted, in Mine."
 
 	mendBody = "Write something, or choose a feeling. A word is enough."
-	mendLong = "This is very long for one entry. You could make two of it; nothing is lost."
-	mendName = "Make the name shorter."
 )
 
 // feelings is the list to choose from; one's own words go beside it.

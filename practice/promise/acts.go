@@ -57,65 +57,61 @@ func (a act) show(d *desk, p *promise) practice.Page {
 	if o == nil && (l == nil || a.path != mending.path) {
 		return d.nothing(a.title, p, refuseNoSuch)
 	}
-	f := d.form(d.path(p, a.path))
+	f := d.Form(d.path(p, a.path))
 	var when html.Node
 	if o != nil {
 		when = html.Group(html.Text(", "), d.due(p.now(), o.deadline()))
 	} else {
-		when = html.Group(html.Text(", "), d.c.When(l.when))
+		when = html.Group(html.Text(", "), d.C.When(l.when))
 	}
-	return page(a.title, html.El("p", ui.Said(p.short()), when), ui.Lead(a.lead),
+	return practice.Shown(a.title, html.El("p", ui.Said(p.short()), when), ui.Lead(a.lead),
 		f.Node(d.carry(f),
 			f.Field(ui.Field{Name: "note", Label: a.note, Kind: ui.Area, Max: mostNote, Optional: true}),
-			d.findings(d.r.Value("note")),
-			f.Submit(a.send, d.readBy())))
+			d.Advice("promise", "note", ""),
+			f.Submit(a.send, d.ReadBy())))
 }
 
 func (a act) do(d *desk, p *promise) practice.Outcome {
-	r := &reading{desk: d}
-	about := Of{Promise: p.id, On: d.on(), Note: r.text("note", mostNote)}
-	if len(r.problems) > 0 {
-		return practice.Outcome{Problems: r.problems}
-	}
+	about := Of{Promise: p.id, On: d.on(), Note: d.Text("note", mostNote)}
 	body := a.body(about)
 	if m, ok := body.(Mended); ok && p.form() == Standing {
 		m.Lapse = d.lapseID()
 		body = m
 	}
-	return d.then(d.path(p), a.say, body)
+	return d.Then(d.s, d.path(p), a.say, body)
 }
 
 // nothing is the page of an act that cannot be: it says why, and leads back. When the form was sent all
 // the same, what the rules said stands there.
 func (d *desk) nothing(title string, p *promise, why string) practice.Page {
 	text := refusals[why]
-	if len(d.r.Problems) > 0 {
-		text = d.r.Problems[0].Text
+	if len(d.R.Problems) > 0 {
+		text = d.R.Problems[0].Text
 	}
-	return page(title, ui.Notice(ui.P(text)), d.backTo(p))
+	return practice.Shown(title, ui.Notice(ui.P(text)), d.backTo(p))
 }
 
 // on is the occurrence that the page is about.
-func (d *desk) on() Wall { return parseClock(d.given("on")) }
+func (d *desk) on() Wall { return parseClock(d.Given("on")) }
 
 func (d *desk) lapseID() record.ID {
-	id, _ := record.ParseID(d.given("lapse"))
+	id, _ := record.ParseID(d.Given("lapse"))
 	return id
 }
 
 // given is a value that was sent along with the form, or stands behind the address.
 func (d *desk) given(name string) string {
-	if s := d.r.Value(name); s != "" {
+	if s := d.R.Value(name); s != "" {
 		return s
 	}
-	return d.r.Query[name]
+	return d.R.Query[name]
 }
 
 // carry sends along what the page is about.
 func (d *desk) carry(f ui.Form) html.Node {
 	var nodes []html.Node
 	for _, name := range []string{"on", "lapse", "found", "version", "ask"} {
-		if s := d.given(name); s != "" {
+		if s := d.Given(name); s != "" {
 			nodes = append(nodes, f.Hidden(name, s))
 		}
 	}
@@ -131,43 +127,39 @@ func showEarly(d *desk, p *promise) practice.Page {
 	if o == nil {
 		return d.nothing(sayEarlyTitle, p, refuseNoSuch)
 	}
-	f := d.form(d.path(p, "early"))
-	return page(sayEarlyTitle, html.El("p", ui.Said(p.short()), html.Text(", "), d.due(p.now(), o.deadline())), ui.Lead(sayEarlyLead),
+	f := d.Form(d.path(p, "early"))
+	return practice.Shown(sayEarlyTitle, html.El("p", ui.Said(p.short()), html.Text(", "), d.due(p.now(), o.deadline())), ui.Lead(sayEarlyLead),
 		f.Node(d.carry(f),
 			f.Field(ui.Field{Name: "note", Label: sayEarlyWhy, Kind: ui.Area, Max: mostNote, Optional: true}),
-			d.findings(d.r.Value("note")),
+			d.Advice("promise", "note", ""),
 			f.Group(sayEarlyInstead, ui.Note(sayEarlyHint),
 				f.Field(ui.Field{Name: "date", Label: "Day", Kind: ui.Date, Optional: true}),
 				f.Field(ui.Field{Name: "time", Label: "Time in " + ui.ZoneCity(p.now().terms.Zone.Name), Kind: ui.Clock, Optional: true})),
-			f.Submit(upper("tell "+d.other()), d.readBy())))
+			f.Submit(practice.Upper("tell "+d.Other()), d.ReadBy())))
 }
 
 func doEarly(d *desk, p *promise) practice.Outcome {
-	r := &reading{desk: d}
-	b := Early{Of: Of{Promise: p.id, On: d.on(), Note: r.text("note", mostNote)}}
-	switch date, clock := d.r.Value("date"), d.r.Value("time"); {
+	b := Early{Of: Of{Promise: p.id, On: d.on(), Note: d.Text("note", mostNote)}}
+	switch date, clock := d.R.Value("date"), d.R.Value("time"); {
 	case date != "" && clock != "":
-		b.Instead = r.wall("date", "time")
+		b.Instead = d.wall("date", "time")
 	case date != "":
-		r.mend("time", mendInstead)
+		d.Wrong("time", mendInstead)
 	case clock != "":
-		r.mend("date", mendInstead)
+		d.Wrong("date", mendInstead)
 	}
-	if len(r.problems) > 0 {
-		return practice.Outcome{Problems: r.problems}
-	}
-	return d.then(d.path(p), "Told early, and in the record.", b)
+	return d.Then(d.s, d.path(p), "Told early, and in the record.", b)
 }
 
 func showAccept(d *desk, p *promise) practice.Page {
-	f := d.form(d.path(p, "yes"))
-	return page(sayYesTitle, ui.Words(p.now().title()), ui.Lead(sayYesLead),
-		f.Node(f.Hidden("version", p.now().id.String()), f.Submit(sayYes, d.readBy())))
+	f := d.Form(d.path(p, "yes"))
+	return practice.Shown(sayYesTitle, ui.Words(p.now().title()), ui.Lead(sayYesLead),
+		f.Node(f.Hidden("version", p.now().id.String()), f.Submit(sayYes, d.ReadBy())))
 }
 
 func doAccept(d *desk, p *promise) practice.Outcome {
-	version, _ := record.ParseID(d.r.Value("version"))
-	return d.then(d.path(p), "You said yes.", Accepted{Promise: p.id, Version: version})
+	version, _ := record.ParseID(d.R.Value("version"))
+	return d.Then(d.s, d.path(p), "You said yes.", Accepted{Promise: p.id, Version: version})
 }
 
 // showAnswer lays the asked wording beside the one that holds.
@@ -175,20 +167,20 @@ func showAnswer(d *desk, p *promise) practice.Page {
 	if p.ask == nil {
 		return d.nothing(sayAnswerTitle, p, refuseNoAsk)
 	}
-	f := d.form(d.path(p, "answer"))
-	asked := ui.P(fill(sayAskedOn, upper(d.v.Name(p.maker)), d.c.Text(p.ask.at)))
+	f := d.Form(d.path(p, "answer"))
+	asked := ui.P(practice.Fill(sayAskedOn, practice.Upper(d.V.Name(p.maker)), d.C.Text(p.ask.at)))
 	wording := func(title string, v *version) html.Node {
 		return ui.Section(title, ui.Words(v.title()), html.If(v.words.Sight != "", ui.Words(v.words.Sight)), ui.P(d.timing(v)))
 	}
 	both := html.Group(asked, html.If(p.ask.why != "", ui.Words(p.ask.why)),
 		wording("As it is", p.now()), wording("As it would be", p.ask.next))
 	if d.mine(p) {
-		return page(sayAnswerTitle, both, ui.Note(sayAskWaits), d.backTo(p))
+		return practice.Shown(sayAnswerTitle, both, ui.Note(sayAskWaits), d.backTo(p))
 	}
-	return page(sayAnswerTitle, ui.Lead(sayAnswerLead), both,
+	return practice.Shown(sayAnswerTitle, ui.Lead(sayAnswerLead), both,
 		f.Node(f.Hidden("ask", p.ask.id.String()),
 			f.Field(ui.Field{Name: "note", Label: sayNote, Kind: ui.Area, Max: mostNote, Optional: true}),
-			f.Buttons(d.readBy(),
+			f.Buttons(d.ReadBy(),
 				ui.Button{Text: sayAgree, Name: "agree", Value: "yes"},
 				ui.Button{Text: sayDecline, Look: ui.Quiet, Name: "agree", Value: "no"})))
 }
@@ -197,31 +189,27 @@ func showAnswer(d *desk, p *promise) practice.Page {
 func (d *desk) timing(v *version) string {
 	switch v.terms.Form {
 	case Standing:
-		return "Always, until " + d.c.Day(lastDay(v.terms.Expires)) + ", looked at every " + strconv.FormatUint(v.terms.Review, 10) + " days."
+		return "Always, until " + d.C.Day(lastDay(v.terms.Expires)) + ", looked at every " + strconv.FormatUint(v.terms.Review, 10) + " days."
 	case Recurring:
-		return upper(v.terms.frequency()) + "."
+		return practice.Upper(v.terms.frequency()) + "."
 	}
-	return upper(d.dueText(v, v.due())) + "."
+	return practice.Upper(d.dueText(v, v.due())) + "."
 }
 
 func doAnswer(d *desk, p *promise) practice.Outcome {
-	r := &reading{desk: d}
-	b := Answered{Promise: p.id, Note: r.text("note", mostNote), Agreed: d.r.Value("agree") == "yes"}
-	if len(r.problems) > 0 {
-		return practice.Outcome{Problems: r.problems}
-	}
-	b.Ask, _ = record.ParseID(d.r.Value("ask"))
+	b := Answered{Promise: p.id, Note: d.Text("note", mostNote), Agreed: d.R.Value("agree") == "yes"}
+	b.Ask, _ = record.ParseID(d.R.Value("ask"))
 	say := "It stays as it was."
 	if b.Agreed {
 		say = "The change holds now."
 	}
-	return d.then(d.path(p), say, b)
+	return d.Then(d.s, d.path(p), say, b)
 }
 
 // showLapse is for telling of one's own lapse, for owning one that was noticed, and for noticing one.
 func showLapse(d *desk, p *promise) practice.Page {
-	f := d.form(d.path(p, "lapse"))
-	here := d.v.In(d.v.Now)
+	f := d.Form(d.path(p, "lapse"))
+	here := d.V.In(d.V.Now)
 	when := html.Group(
 		f.Field(ui.Field{Name: "date", Label: sayLapseDay, Kind: ui.Date, Value: here.Format(time.DateOnly)}),
 		f.Field(ui.Field{Name: "time", Label: sayLapseTime, Kind: ui.Clock, Value: here.Format("15:04")}))
@@ -234,71 +222,63 @@ func showLapse(d *desk, p *promise) practice.Page {
 		title, lead = sayLapseFound, finding.lead
 	case l != nil:
 		title, lead = sayLapseOwn, sayLapseOwnLead
-		when = html.El("p", d.c.When(l.when))
+		when = html.El("p", d.C.When(l.when))
 	}
-	return page(title, html.El("p", ui.Said(p.short())), ui.Lead(lead), f.Node(d.carry(f), when, note, d.findings(d.r.Value("note")),
-		f.Submit(d.send(), d.readBy())))
+	return practice.Shown(title, html.El("p", ui.Said(p.short())), ui.Lead(lead), f.Node(d.carry(f), when, note, d.Advice("promise", "note", ""),
+		f.Submit(d.Send(), d.ReadBy())))
 }
 
 func (d *desk) foundID() record.ID {
-	id, _ := record.ParseID(d.given("found"))
+	id, _ := record.ParseID(d.Given("found"))
 	return id
 }
 
 func doLapse(d *desk, p *promise) practice.Outcome {
-	r := &reading{desk: d}
-	note, found := r.text("note", mostNote), d.foundID()
+	note, found := d.Text("note", mostNote), d.foundID()
 	var when time.Time
 	if found.IsZero() || !d.mine(p) {
-		if w := r.wall("date", "time"); w != 0 {
-			here := d.v.In(d.v.Now).Location()
+		if w := d.wall("date", "time"); w != 0 {
+			here := d.V.In(d.V.Now).Location()
 			t := w.Time()
 			when = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, here).UTC()
 		}
 	}
-	if len(r.problems) > 0 {
-		return practice.Outcome{Problems: r.problems}
-	}
 	if !d.mine(p) {
-		return d.then(d.path(p), "In the record.", Found{Of: Of{Promise: p.id, Note: note}, When: when})
+		return d.Then(d.s, d.path(p), "In the record.", Found{Of: Of{Promise: p.id, Note: note}, When: when})
 	}
-	return d.then(d.path(p), "Said by you, and in the record.", Lapsed{Promise: p.id, When: when, Found: found, Note: note})
+	return d.Then(d.s, d.path(p), "Said by you, and in the record.", Lapsed{Promise: p.id, When: when, Found: found, Note: note})
 }
 
 func showReview(d *desk, p *promise) practice.Page {
 	if p.form() != Standing {
 		return d.nothing(sayReviewTitle, p, refuseForm)
 	}
-	f := d.form(d.path(p, "review"))
-	return page(sayReviewTitle, html.El("p", ui.Said(p.now().title())), ui.Lead(sayReviewLead),
+	f := d.Form(d.path(p, "review"))
+	return practice.Shown(sayReviewTitle, html.El("p", ui.Said(p.now().title())), ui.Lead(sayReviewLead),
 		f.Node(
 			f.Field(ui.Field{Name: "note", Label: sayNote, Kind: ui.Area, Max: mostNote, Optional: true}),
 			html.If(d.mine(p), f.Field(ui.Field{Name: "expires", Label: sayReviewLonger, Hint: sayExpiresHint, Kind: ui.Date, Optional: true})),
-			f.Submit("Note that you looked at it", d.readBy())))
+			f.Submit("Note that you looked at it", d.ReadBy())))
 }
 
 func doReview(d *desk, p *promise) practice.Outcome {
-	r := &reading{desk: d}
-	b := Reviewed{Promise: p.id, Note: r.text("note", mostNote)}
-	if d.mine(p) && d.r.Value("expires") != "" {
-		b.Expires = r.endOf("expires")
+	b := Reviewed{Promise: p.id, Note: d.Text("note", mostNote)}
+	if d.mine(p) && d.R.Value("expires") != "" {
+		b.Expires = d.endOf("expires")
 	}
-	if len(r.problems) > 0 {
-		return practice.Outcome{Problems: r.problems}
-	}
-	return d.then(d.path(p), "Noted.", b)
+	return d.Then(d.s, d.path(p), "Noted.", b)
 }
 
 func showEnd(d *desk, p *promise) practice.Page {
-	f := d.form(d.path(p, "end"))
+	f := d.Form(d.path(p, "end"))
 	soon := false
-	if o := p.next(d.v.Now); o != nil && d.mine(p) {
-		soon = !o.deadline().After(d.v.Now.Add(Notice))
+	if o := p.next(d.V.Now); o != nil && d.mine(p) {
+		soon = !o.deadline().After(d.V.Now.Add(Notice))
 	}
-	return page(sayEndTitle, html.El("p", ui.Said(p.short())), ui.Lead(sayEndLead), html.If(soon, ui.Note(sayEndHour)),
-		f.Node(f.Submit(sayEnd, d.readBy())))
+	return practice.Shown(sayEndTitle, html.El("p", ui.Said(p.short())), ui.Lead(sayEndLead), html.If(soon, ui.Note(sayEndHour)),
+		f.Node(f.Submit(sayEnd, d.ReadBy())))
 }
 
 func doEnd(d *desk, p *promise) practice.Outcome {
-	return d.then(d.path(p), "Ended.", Ended{Promise: p.id})
+	return d.Then(d.s, d.path(p), "Ended.", Ended{Promise: p.id})
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/goldmend/goldmend/html"
 	"github.com/goldmend/goldmend/practice"
@@ -28,45 +27,36 @@ func showNew(d *desk) practice.Page {
 	form := formNames[d.asks()]
 	if form == 0 {
 		row := func(value, text, hint string) html.Node {
-			return ui.Row(text, d.v.Path("new").With("form", value), hint)
+			return ui.Row(text, d.V.Path("new").With("form", value), hint)
 		}
-		return page(sayNewTitle, ui.Lead(sayNewLead), ui.Section(sayNewWhen, ui.List(
+		return practice.Shown(sayNewTitle, ui.Lead(sayNewLead), ui.Section(sayNewWhen, ui.List(
 			row("once", sayOnce, sayOnceHint), row("by", sayBy, sayByHint),
 			row("recurring", sayRecurring, sayRecurHint), row("standing", sayStanding, sayStandHint))))
 	}
-	f := d.form(d.v.Path("new"))
-	return page(sayNewTitle, d.overload(form),
-		f.Node(f.Hidden("form", d.asks()), d.fields(f, form, nil), d.buttonsOf(f)))
+	f := d.Form(d.V.Path("new"))
+	return practice.Shown(sayNewTitle, d.overload(form),
+		f.Node(f.Hidden("form", d.asks()), d.fields(f, form, nil), d.Submit(f)))
 }
 
 // asks is the form that was chosen.
 func (d *desk) asks() string {
-	if s := d.r.Value("form"); s != "" {
+	if s := d.R.Value("form"); s != "" {
 		return s
 	}
-	return d.r.Query["form"]
+	return d.R.Query["form"]
 }
 
 // overload warns, and never blocks, when more would be open than the maker has kept before.
 func (d *desk) overload(form Form) html.Node {
 	const few = 3
-	open, best := d.s.openOf(d.v.Me, d.v.Now)+1, d.s.keptBefore(d.v.Me)
+	open, best := d.s.openOf(d.V.Me, d.V.Now)+1, d.s.keptBefore(d.V.Me)
 	switch {
 	case form == Standing || open <= max(few, best):
 		return html.Group()
 	case best == 0:
-		return ui.Notice(ui.P(fill(sayOverloadNew, strconv.Itoa(open))))
+		return ui.Notice(ui.P(practice.Fill(sayOverloadNew, strconv.Itoa(open))))
 	}
-	return ui.Notice(ui.P(fill(sayOverload, strconv.Itoa(open), strconv.Itoa(best))))
-}
-
-// buttonsOf ends a form whose words the other will read.
-func (d *desk) buttonsOf(f ui.Form) html.Node {
-	list := []ui.Button{{Text: d.send()}}
-	if d.v.Check != nil {
-		list = append(list, ui.Button{Text: sayLook, Look: ui.Quiet, Name: "look", Value: "over"})
-	}
-	return f.Buttons(d.readBy(), list...)
+	return ui.Notice(ui.P(practice.Fill(sayOverload, strconv.Itoa(open), strconv.Itoa(best))))
 }
 
 // fields asks for terms and words. They start with those of a version, or empty.
@@ -78,16 +68,16 @@ func (d *desk) fields(f ui.Form, form Form, from *version) html.Node {
 	}
 	return html.Group(
 		f.Field(ui.Field{Name: "what", Label: sayWhat, Hint: sayWhatHint, Kind: ui.Area, Rows: 3, Max: mostWhat, Value: w.What}),
-		d.findings(d.r.Value("what")),
+		d.Advice("promise", "what", w.What),
 		f.Field(ui.Field{Name: "sight", Label: saySight, Hint: saySightHint, Kind: ui.Area, Rows: 2, Max: mostText, Value: w.Sight}),
-		d.findings(d.r.Value("sight")),
+		d.Advice("promise", "sight", w.Sight),
 		d.timeFields(f, form, t, from != nil),
 		f.Fold(sayPlan, ui.Note(sayPlanHint),
 			ui.Field{Name: "if", Label: sayObstacle, Kind: ui.Area, Rows: 2, Max: mostText, Value: w.Obstacle, Optional: true},
 			ui.Field{Name: "then", Label: sayPlanThen, Kind: ui.Area, Rows: 2, Max: mostText, Value: w.Plan, Optional: true}),
-		f.Fold(fill(sayWitnessFold, upper(d.other())), html.Group(),
+		f.Fold(practice.Fill(sayWitnessFold, practice.Upper(d.Other())), html.Group(),
 			ui.Field{Name: "witness", Label: sayWitness, Kind: ui.Choice, Value: strconv.Itoa(int(t.Witness)), Options: []ui.Option{
-				{Value: "0", Text: upper(d.other())}, {Value: "1", Text: saySomeone}, {Value: "2", Text: sayNobody},
+				{Value: "0", Text: practice.Upper(d.Other())}, {Value: "1", Text: saySomeone}, {Value: "2", Text: sayNobody},
 			}},
 			ui.Field{Name: "who", Label: sayWho, Max: mostName, Value: w.Who, Optional: true}))
 }
@@ -96,7 +86,7 @@ func (d *desk) timeFields(f ui.Form, form Form, t Terms, known bool) html.Node {
 	if form == Standing {
 		return d.standingFields(f, t, known)
 	}
-	here := d.v.In(d.v.Now)
+	here := d.V.In(d.V.Now)
 	day, clock, zone, label := here.Format(time.DateOnly), "", here.Location().String(), sayDate
 	if form == Recurring {
 		label = sayDateStart
@@ -207,9 +197,9 @@ func ruleFor(repeat string, days []string, start time.Time) (string, bool) {
 }
 
 func (d *desk) standingFields(f ui.Form, t Terms, known bool) html.Node {
-	review, expires := "14", d.v.In(d.v.Now).AddDate(0, 3, 0)
+	review, expires := "14", d.V.In(d.V.Now).AddDate(0, 3, 0)
 	if known {
-		review, expires = strconv.FormatUint(t.Review, 10), d.v.In(lastDay(t.Expires))
+		review, expires = strconv.FormatUint(t.Review, 10), d.V.In(lastDay(t.Expires))
 	}
 	options := []ui.Option{
 		{Value: "7", Text: "Every week"},
@@ -225,28 +215,8 @@ func (d *desk) standingFields(f ui.Form, t Terms, known bool) html.Node {
 		f.Field(ui.Field{Name: "expires", Label: sayExpires, Hint: sayExpiresHint, Kind: ui.Date, Value: expires.Format(time.DateOnly)}))
 }
 
-// reading collects what is to be mended while a form is read.
-type reading struct {
-	*desk
-	problems []practice.Problem
-}
-
-func (r *reading) mend(field, text string) {
-	r.problems = append(r.problems, practice.Problem{Field: field, Text: text})
-}
-
-// text reads a field, trimmed, of at most so many characters.
-func (r *reading) text(field string, most int) string {
-	s := strings.TrimSpace(strings.ReplaceAll(r.r.Value(field), "\r\n", "\n"))
-	if n := utf8.RuneCountInString(s); n > most {
-		r.mend(field, fill(mendLong, strconv.Itoa(most), strconv.Itoa(n)))
-	}
-	return s
-}
-
 // The words beside a field.
 const (
-	mendLong    = "Make it shorter: at most %s characters; it has %s."
 	mendWhat    = "Say in one sentence what you promise."
 	mendSight   = "Say how you will both see that it is done."
 	mendDate    = "Choose a day."
@@ -262,83 +232,82 @@ const (
 )
 
 // read reads terms and words of a form.
-func (d *desk) read(form Form, from *version) (Terms, Words, []practice.Problem) {
-	r := &reading{desk: d}
+func (d *desk) read(form Form, from *version) (Terms, Words) {
 	w := Words{
-		What: r.text("what", mostWhat), Sight: r.text("sight", mostText),
-		Obstacle: r.text("if", mostText), Plan: r.text("then", mostText), Who: r.text("who", mostName),
+		What: d.Text("what", mostWhat), Sight: d.Text("sight", mostText),
+		Obstacle: d.Text("if", mostText), Plan: d.Text("then", mostText), Who: d.Text("who", mostName),
 	}
 	if w.What == "" {
-		r.mend("what", mendWhat)
+		d.Wrong("what", mendWhat)
 	}
 	if w.Sight == "" {
-		r.mend("sight", mendSight)
+		d.Wrong("sight", mendSight)
 	}
 	t := Terms{Form: form}
 	switch form {
 	case Standing:
-		r.standing(&t)
+		d.standing(&t)
 	default:
-		r.times(&t, from)
+		d.times(&t, from)
 	}
 	switch {
 	case w.Obstacle != "" && w.Plan == "":
-		r.mend("then", mendPlan)
+		d.Wrong("then", mendPlan)
 	case w.Obstacle == "" && w.Plan != "":
-		r.mend("if", mendPlan)
+		d.Wrong("if", mendPlan)
 	}
-	if n, err := strconv.Atoi(d.r.Value("witness")); err == nil && n >= 0 && n <= int(Nobody) {
+	if n, err := strconv.Atoi(d.R.Value("witness")); err == nil && n >= 0 && n <= int(Nobody) {
 		t.Witness = Witness(n)
 	}
 	switch {
 	case t.Witness != Someone:
 		w.Who = ""
 	case w.Who == "":
-		r.mend("who", mendWho)
+		d.Wrong("who", mendWho)
 	}
-	return t, w, r.problems
+	return t, w
 }
 
-func (r *reading) standing(t *Terms) {
-	n, err := strconv.Atoi(r.r.Value("review"))
+func (d *desk) standing(t *Terms) {
+	n, err := strconv.Atoi(d.R.Value("review"))
 	if err != nil || n < 1 || n > MostReview {
-		r.mend("review", mendReview)
+		d.Wrong("review", mendReview)
 	} else {
 		t.Review = uint64(n)
 	}
-	t.Expires = r.endOf("expires")
+	t.Expires = d.endOf("expires")
 }
 
 // endOf reads a day and returns its end in the viewer's zone; zero, with something to mend, when it is none.
-func (r *reading) endOf(field string) time.Time {
-	day, err := time.Parse(time.DateOnly, r.r.Value(field))
+func (d *desk) endOf(field string) time.Time {
+	day, err := time.Parse(time.DateOnly, d.R.Value(field))
 	if err != nil || !WallOf(day).sound() {
-		r.mend(field, mendDate)
+		d.Wrong(field, mendDate)
 		return time.Time{}
 	}
-	end := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, r.v.In(r.v.Now).Location()).UTC()
-	r.within(field, end)
+	end := time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, d.V.In(d.V.Now).Location()).UTC()
+	d.within(field, end)
 	return end
 }
 
-func (r *reading) within(field string, t time.Time) {
-	if no := ruleExpires(t, r.v.Now); no != "" {
-		r.mend(field, refusals[no])
+func (d *desk) within(field string, t time.Time) {
+	if no := ruleExpires(t, d.V.Now); no != "" {
+		d.Wrong(field, refusals[no])
 	}
 }
 
-func (r *reading) times(t *Terms, from *version) {
-	t.Due = r.wall("date", "time")
-	loc := r.zone("zone")
+func (d *desk) times(t *Terms, from *version) {
+	t.Due = d.wall("date", "time")
+	loc := d.zone("zone")
 	if t.Due == 0 || loc == nil {
 		return
 	}
 	until := t.Due
 	if t.Form == Recurring {
-		r.recurrence(t)
+		d.recurrence(t)
 		until = t.last()
 	}
-	start := r.v.Now.AddDate(0, 0, -2)
+	start := d.V.Now.AddDate(0, 0, -2)
 	if from != nil && from.from.Before(start) && t.Form == Recurring {
 		start = from.from.AddDate(0, 0, -2)
 	}
@@ -347,22 +316,22 @@ func (r *reading) times(t *Terms, from *version) {
 	if t.Form == Recurring {
 		return
 	}
-	if due := t.Zone.Instant(t.Due); !due.After(r.v.Now) {
-		r.mend("date", refusals[refusePast])
-	} else if due.After(r.v.Now.AddDate(Horizon, 0, 0)) {
-		r.mend("date", refusals[refuseFar])
+	if due := t.Zone.Instant(t.Due); !due.After(d.V.Now) {
+		d.Wrong("date", refusals[refusePast])
+	} else if due.After(d.V.Now.AddDate(Horizon, 0, 0)) {
+		d.Wrong("date", refusals[refuseFar])
 	}
 }
 
 // wall reads a day and a time of day.
-func (r *reading) wall(date, clock string) Wall {
-	day, err := time.Parse(time.DateOnly, r.r.Value(date))
+func (d *desk) wall(date, clock string) Wall {
+	day, err := time.Parse(time.DateOnly, d.R.Value(date))
 	if err != nil || !WallOf(day).sound() {
-		r.mend(date, mendDate)
+		d.Wrong(date, mendDate)
 	}
-	at, err2 := time.Parse("15:04", r.r.Value(clock))
+	at, err2 := time.Parse("15:04", d.R.Value(clock))
 	if err2 != nil {
-		r.mend(clock, mendTime)
+		d.Wrong(clock, mendTime)
 	}
 	if err != nil || err2 != nil || !WallOf(day).sound() {
 		return 0
@@ -370,78 +339,72 @@ func (r *reading) wall(date, clock string) Wall {
 	return WallOf(day) + Wall(at.Hour()*3600+at.Minute()*60)
 }
 
-func (r *reading) zone(field string) *time.Location {
-	name := r.r.Value(field)
-	if own := r.v.In(r.v.Now).Location(); name == own.String() {
+func (d *desk) zone(field string) *time.Location {
+	name := d.R.Value(field)
+	if own := d.V.In(d.V.Now).Location(); name == own.String() {
 		return own
 	}
-	if r.v.Load != nil && name != "" && len(name) <= maxName {
-		if loc := r.v.Load(name); loc != nil {
+	if d.V.Load != nil && name != "" && len(name) <= maxName {
+		if loc := d.V.Load(name); loc != nil {
 			return loc
 		}
 	}
-	r.mend(field, mendZone)
+	d.Wrong(field, mendZone)
 	return nil
 }
 
-func (r *reading) recurrence(t *Terms) {
-	rule, ok := ruleFor(r.r.Value("repeat"), r.r.Form["days"], t.Due.Time())
+func (d *desk) recurrence(t *Terms) {
+	rule, ok := ruleFor(d.R.Value("repeat"), d.R.Form["days"], t.Due.Time())
 	if !ok {
-		r.mend("days", mendDays)
+		d.Wrong("days", mendDays)
 		return
 	}
 	if _, err := ParseRule(rule); err != nil {
-		r.mend("repeat", mendRepeat)
+		d.Wrong("repeat", mendRepeat)
 		return
 	}
 	t.Rule = rule
-	if r.r.Value("until") == "" {
+	if d.R.Value("until") == "" {
 		return
 	}
-	day, err := time.Parse(time.DateOnly, r.r.Value("until"))
+	day, err := time.Parse(time.DateOnly, d.R.Value("until"))
 	if err != nil || !WallOf(day).sound() || WallOf(day)+86399 < t.Due {
-		r.mend("until", mendUntil)
+		d.Wrong("until", mendUntil)
 		return
 	}
 	t.Until = WallOf(day) + 86399 // the end of that day
 }
 
-// looked reports whether only feedback was asked for: the form is shown again, as it was typed.
-func (d *desk) looked() bool { return d.r.Value("look") != "" }
-
 func doNew(d *desk) practice.Outcome {
 	form := formNames[d.asks()]
-	if form == 0 || d.looked() {
+	if form == 0 || d.Looked() {
 		return practice.Outcome{}
 	}
-	t, w, problems := d.read(form, nil)
-	if len(problems) > 0 {
-		return practice.Outcome{Problems: problems}
-	}
-	out := d.then("", "In the record.", Made{Terms: t, Words: w})
+	t, w := d.read(form, nil)
+	out := d.Then(d.s, "", "In the record.", Made{Terms: t, Words: w})
 	if len(out.Append) > 0 {
-		out.Then = d.v.Path(out.Append[0].ID.String())
+		out.Then = d.V.Path(out.Append[0].ID.String())
 	}
 	return out
 }
 
 // showChange lets the maker amend a promise that nobody accepted yet, or ask to change one.
 func showChange(d *desk, p *promise) practice.Page {
-	if no := p.mayChange(d); no != nil && len(d.r.Problems) == 0 {
-		return page(sayChangeTitle, ui.Notice(ui.P(refusals[no.Key])), ui.Actions(ui.ButtonLink(ui.Quiet, p.short(), d.path(p))))
+	if no := p.mayChange(d); no != nil && len(d.R.Problems) == 0 {
+		return practice.Shown(sayChangeTitle, ui.Notice(ui.P(refusals[no.Key])), ui.Actions(ui.ButtonLink(ui.Quiet, p.short(), d.path(p))))
 	}
-	f := d.form(d.path(p, "change"))
-	lead := fill(sayAskLead, upper(d.other()))
+	f := d.Form(d.path(p, "change"))
+	lead := practice.Fill(sayAskLead, practice.Upper(d.Other()))
 	switch {
-	case p.accepted.IsZero() && d.alone():
+	case p.accepted.IsZero() && d.Alone():
 		lead = sayAmendAlone
 	case p.accepted.IsZero():
-		lead = fill(sayAmendLead, upper(d.other()))
+		lead = practice.Fill(sayAmendLead, practice.Upper(d.Other()))
 	}
-	return page(sayChangeTitle, ui.Lead(lead), html.If(p.form() == Recurring, ui.Note(sayAskRecur)),
+	return practice.Shown(sayChangeTitle, ui.Lead(lead), html.If(p.form() == Recurring, ui.Note(sayAskRecur)),
 		f.Node(d.fields(f, p.form(), p.now()),
 			html.If(!p.accepted.IsZero(), f.Field(ui.Field{Name: "why", Label: sayAskWhy, Kind: ui.Area, Max: mostNote, Optional: true})),
-			d.buttonsOf(f)))
+			d.Submit(f)))
 }
 
 // mayChange is the refusal that stands in the way before anything was typed.
@@ -449,8 +412,8 @@ func (p *promise) mayChange(d *desk) *practice.Refusal {
 	switch {
 	case !d.mine(p):
 		return practice.Refuse(refuseNotYours)
-	case p.ruleChange(d.v.Now) != "":
-		return practice.Refuse(p.ruleChange(d.v.Now))
+	case p.ruleChange(d.V.Now) != "":
+		return practice.Refuse(p.ruleChange(d.V.Now))
 	}
 	return nil
 }
@@ -459,20 +422,13 @@ func doChange(d *desk, p *promise) practice.Outcome {
 	if no := p.mayChange(d); no != nil {
 		return practice.Outcome{Refusal: no}
 	}
-	if d.looked() {
+	if d.Looked() {
 		return practice.Outcome{}
 	}
-	t, w, problems := d.read(p.form(), p.now())
+	t, w := d.read(p.form(), p.now())
 	if p.accepted.IsZero() {
-		if len(problems) > 0 {
-			return practice.Outcome{Problems: problems}
-		}
-		return d.then(d.path(p), "Changed.", Amended{Promise: p.id, Terms: t, Words: w})
+		return d.Then(d.s, d.path(p), "Changed.", Amended{Promise: p.id, Terms: t, Words: w})
 	}
-	r := &reading{desk: d, problems: problems}
-	why := r.text("why", mostNote)
-	if len(r.problems) > 0 {
-		return practice.Outcome{Problems: r.problems}
-	}
-	return d.then(d.path(p), "Asked. Until there is an answer it holds as it is.", Asked{Promise: p.id, Terms: t, Words: w, Why: why})
+	why := d.Text("why", mostNote)
+	return d.Then(d.s, d.path(p), "Asked. Until there is an answer it holds as it is.", Asked{Promise: p.id, Terms: t, Words: w, Why: why})
 }

@@ -2,7 +2,6 @@ package promise
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/goldmend/goldmend/html"
@@ -11,31 +10,28 @@ import (
 	"github.com/goldmend/goldmend/ui"
 )
 
-// perPage is how many rows a list shows at once.
-const perPage = 30
-
 // showAll is the front page: what is open, the viewer's own first.
 func showAll(d *desk) practice.Page {
 	if len(d.s.all) == 0 {
-		return page("Promises", html.If(d.alone(), ui.Notice(ui.P(sayAlone))),
-			ui.Empty(sayEmpty, sayEmptyStep, d.v.Path("new")))
+		return practice.Shown("Promises", html.If(d.Alone(), ui.Notice(ui.P(sayAlone))),
+			ui.Empty(sayEmpty, sayEmptyStep, d.V.Path("new")))
 	}
 	var mine, theirs []*promise
 	for _, p := range d.s.open {
 		switch {
-		case p.over(d.v.Now):
+		case p.over(d.V.Now):
 		case d.mine(p):
 			mine = append(mine, p)
 		default:
 			theirs = append(theirs, p)
 		}
 	}
-	return page("Promises",
-		html.If(d.alone(), ui.Notice(ui.P(sayAlone))),
-		ui.Actions(ui.ButtonLink(ui.Primary, sayMake, d.v.Path("new"))),
+	return practice.Shown("Promises",
+		html.If(d.Alone(), ui.Notice(ui.P(sayAlone))),
+		ui.Actions(ui.ButtonLink(ui.Primary, sayMake, d.V.Path("new"))),
 		ui.Section(sayMine, d.rows(mine)),
-		html.If(!d.alone() || len(theirs) > 0, ui.Section(fill(sayTheirs, d.other()), d.rows(theirs))),
-		html.El("p", ui.Link(sayEarlier, d.v.Path("earlier"))))
+		html.If(!d.Alone() || len(theirs) > 0, ui.Section(practice.Fill(sayTheirs, d.Other()), d.rows(theirs))),
+		html.El("p", ui.Link(sayEarlier, d.V.Path("earlier"))))
 }
 
 func (d *desk) rows(list []*promise) html.Node {
@@ -53,22 +49,22 @@ func (d *desk) rows(list []*promise) html.Node {
 func (d *desk) summary(p *promise) string {
 	v := p.now()
 	var text string
-	switch o := p.next(d.v.Now); {
+	switch o := p.next(d.V.Now); {
 	case p.form() == Standing:
-		text = "Always, until " + d.c.Day(lastDay(p.expires))
+		text = "Always, until " + d.C.Day(lastDay(p.expires))
 	case p.form() == Recurring && o != nil:
-		text = upper(v.terms.frequency()) + ", next " + d.dueText(v, o.deadline())
+		text = practice.Upper(v.terms.frequency()) + ", next " + d.dueText(v, o.deadline())
 	case p.form() == Recurring:
-		text = upper(v.terms.frequency())
+		text = practice.Upper(v.terms.frequency())
 	case o != nil:
-		text = upper(d.dueText(v, o.deadline()))
+		text = practice.Upper(d.dueText(v, o.deadline()))
 	default:
 		text = "Was due " + d.dueText(v, v.due())
 	}
 	switch {
 	case p.ask != nil:
 		text += ", a change was asked for"
-	case p.accepted.IsZero() && !d.alone():
+	case p.accepted.IsZero() && !d.Alone():
 		text += ", waits for a yes"
 	}
 	return text
@@ -78,63 +74,49 @@ func (d *desk) summary(p *promise) string {
 func showEarlier(d *desk) practice.Page {
 	list := slices.Clone(d.s.closed)
 	for _, p := range d.s.open {
-		if p.over(d.v.Now) {
+		if p.over(d.V.Now) {
 			list = append(list, p)
 		}
 	}
 	slices.Reverse(list)
-	list, older := turn(list, d)
+	from, to, older := d.Turn(len(list))
+	list = list[from:to]
 	rows := make([]html.Node, 0, len(list))
 	for _, p := range list {
-		rows = append(rows, ui.Row(p.short(), d.path(p), upper(d.v.Name(p.maker))+", "+d.became(p)))
+		rows = append(rows, ui.Row(p.short(), d.path(p), practice.Upper(d.V.Name(p.maker))+", "+d.became(p)))
 	}
 	if len(rows) == 0 {
-		return page(sayEarlier, ui.Empty(sayEarlierFor, sayMake, d.v.Path("new")))
+		return practice.Shown(sayEarlier, ui.Empty(sayEarlierFor, sayMake, d.V.Path("new")))
 	}
-	return page(sayEarlier, ui.Lead(sayEarlierFor), ui.List(rows...), d.older(older, d.v.Path("earlier")))
+	return practice.Shown(sayEarlier, ui.Lead(sayEarlierFor), ui.List(rows...), d.Older(older, d.V.Path("earlier")))
 }
 
 // became says in a few words how a closed promise closed.
 func (d *desk) became(p *promise) string {
 	if !p.ended.IsZero() {
-		return "ended " + d.c.Day(p.ended)
+		return "ended " + d.C.Day(p.ended)
 	}
 	switch p.form() {
 	case Standing:
-		return "held until " + d.c.Day(lastDay(p.expires))
+		return "held until " + d.C.Day(lastDay(p.expires))
 	case Recurring:
 		return "over"
 	}
 	if o := p.at(p.now().terms.Due); o != nil && o.result() != Unsaid {
-		return o.result().name() + ", " + d.c.Day(o.due)
+		return o.result().name() + ", " + d.C.Day(o.due)
 	}
-	return d.c.Day(p.now().due())
-}
-
-// turn cuts the page that was asked for out of a list, and returns the number of the next one.
-func turn[T any](list []T, d *desk) (cut []T, next int) {
-	n, _ := strconv.Atoi(d.r.Query["page"])
-	n = min(max(n, 0), len(list)/perPage)
-	end := min((n+1)*perPage, len(list))
-	if end < len(list) {
-		next = n + 1
-	}
-	return list[n*perPage : end], next
-}
-
-func (d *desk) older(next int, to html.URL) html.Node {
-	return html.If(next > 0, html.El("p", ui.Link(sayOlder, to.With("page", strconv.Itoa(next)))))
+	return d.C.Day(p.now().due())
 }
 
 // showOne is the page of one promise.
 func showOne(d *desk, p *promise) practice.Page {
 	v := p.now()
-	return page(p.short(),
+	return practice.Shown(p.short(),
 		html.If(v.words.What != "" && v.words.What != p.short(), ui.Words(v.words.What)),
 		d.proseNote(v),
 		d.facts(p),
-		html.If(d.oddZone(v), ui.Notice(ui.P(fill(sayZoneOdd, ui.ZoneCity(v.terms.Zone.Name))))),
-		html.If(!d.mine(p), d.findings(v.words.What+"\n"+v.words.Sight)),
+		html.If(d.oddZone(v), ui.Notice(ui.P(practice.Fill(sayZoneOdd, ui.ZoneCity(v.terms.Zone.Name))))),
+		html.If(!d.mine(p), d.Findings("promise", v.words.What+"\n"+v.words.Sight)),
 		d.acceptance(p),
 		d.asked(p),
 		d.talk(p),
@@ -146,7 +128,7 @@ func showOne(d *desk, p *promise) practice.Page {
 func (d *desk) proseNote(v *version) html.Node {
 	switch v.prose.state {
 	case record.ProseWithdrawn:
-		return ui.Note("Withdrawn " + d.c.Text(v.prose.withdrawn) + ".")
+		return ui.Note("Withdrawn " + d.C.Text(v.prose.withdrawn) + ".")
 	case record.ProseMissing:
 		return ui.Missing()
 	}
@@ -157,18 +139,18 @@ func (d *desk) proseNote(v *version) html.Node {
 func (d *desk) facts(p *promise) html.Node {
 	v := p.now()
 	list := []ui.Fact{
-		{Name: sayPromisedBy, Value: html.Group(html.Text(upper(d.v.Name(p.maker))+", "), d.c.When(p.made))},
+		{Name: sayPromisedBy, Value: html.Group(html.Text(practice.Upper(d.V.Name(p.maker))+", "), d.C.When(p.made))},
 		{Name: sayDue, Value: d.when(p)},
 	}
 	if v.words.Sight != "" {
 		list = append(list, ui.Fact{Name: saySeenBy, Value: ui.Words(v.words.Sight)})
 	}
 	if v.words.Obstacle != "" && v.words.Plan != "" {
-		list = append(list, ui.Fact{Name: sayIfThen, Value: ui.Words(fill(sayIfThenWords, v.words.Obstacle, v.words.Plan))})
+		list = append(list, ui.Fact{Name: sayIfThen, Value: ui.Words(practice.Fill(sayIfThenWords, v.words.Obstacle, v.words.Plan))})
 	}
-	list = append(list, ui.Fact{Name: sayWitnessIs, Value: html.Text(upper(d.witness(p)))})
-	if p.form() == Standing && p.ended.IsZero() && !p.over(d.v.Now) {
-		list = append(list, ui.Fact{Name: sayNextReview, Value: d.c.DayOf(p.nextReview())})
+	list = append(list, ui.Fact{Name: sayWitnessIs, Value: html.Text(practice.Upper(d.witness(p)))})
+	if p.form() == Standing && p.ended.IsZero() && !p.over(d.V.Now) {
+		list = append(list, ui.Fact{Name: sayNextReview, Value: d.C.DayOf(p.nextReview())})
 	}
 	return ui.Facts(append(list, d.state(p)...)...)
 }
@@ -178,13 +160,13 @@ func (d *desk) when(p *promise) html.Node {
 	v := p.now()
 	switch p.form() {
 	case Standing:
-		return html.Group(html.Text("Always, until "), d.c.DayOf(lastDay(p.expires)))
+		return html.Group(html.Text("Always, until "), d.C.DayOf(lastDay(p.expires)))
 	case Recurring:
-		text := upper(v.terms.frequency()) + " in " + ui.ZoneCity(v.terms.Zone.Name)
+		text := practice.Upper(v.terms.frequency()) + " in " + ui.ZoneCity(v.terms.Zone.Name)
 		if v.terms.Until != 0 {
-			text += ", until " + d.c.Day(v.terms.Zone.Instant(v.terms.Until))
+			text += ", until " + d.C.Day(v.terms.Zone.Instant(v.terms.Until))
 		}
-		if o := p.next(d.v.Now); o != nil {
+		if o := p.next(d.V.Now); o != nil {
 			return html.Group(html.Text(text+"; next "), d.due(v, o.deadline()))
 		}
 		return html.Text(text)
@@ -207,58 +189,41 @@ func (d *desk) witness(p *promise) string {
 	if !d.mine(p) {
 		return "you"
 	}
-	return d.other()
+	return d.Other()
 }
 
 // state says how a promise stands: who said yes to it, and whether it is over.
 func (d *desk) state(p *promise) (list []ui.Fact) {
 	if !p.accepted.IsZero() {
-		list = append(list, ui.Fact{Name: saySaidYes, Value: html.Group(html.Text(upper(d.v.Name(d.witnessOf(p)))+", "), d.c.When(p.accepted))})
+		list = append(list, ui.Fact{Name: saySaidYes, Value: html.Group(html.Text(practice.Upper(d.V.Name(d.witnessOf(p)))+", "), d.C.When(p.accepted))})
 	}
 	switch {
 	case !p.ended.IsZero():
-		list = append(list, ui.Fact{Name: sayEndedOn, Value: d.c.When(p.ended)})
-	case p.over(d.v.Now) && p.form() == Standing:
-		list = append(list, ui.Fact{Name: sayHeldUntil, Value: d.c.DayOf(lastDay(p.expires))})
+		list = append(list, ui.Fact{Name: sayEndedOn, Value: d.C.When(p.ended)})
+	case p.over(d.V.Now) && p.form() == Standing:
+		list = append(list, ui.Fact{Name: sayHeldUntil, Value: d.C.DayOf(lastDay(p.expires))})
 	}
 	return list
 }
 
 // oddZone reports whether the reader's device knows the promise's zone by other offsets.
 func (d *desk) oddZone(v *version) bool {
-	if v.terms.Form == Standing || d.v.Load == nil {
+	if v.terms.Form == Standing || d.V.Load == nil {
 		return false
 	}
-	loc := d.v.Load(v.terms.Zone.Name)
+	loc := d.V.Load(v.terms.Zone.Name)
 	return loc != nil && !v.terms.Zone.Agrees(loc, v.due())
-}
-
-// findings shows feedback on a text beside it. It is seen by the viewer alone and stops nothing.
-func (d *desk) findings(text string) html.Node {
-	if d.v.Check == nil {
-		return html.Group()
-	}
-	list := d.v.Check("promise", text)
-	if len(list) == 0 {
-		return html.Group()
-	}
-	return ui.Notice(html.El("p", html.El("strong", html.Text(sayThink))),
-		html.Map(list, func(f practice.Finding) html.Node {
-			from, to := min(max(f.Start, 0), len(text)), min(max(f.End, f.Start, 0), len(text))
-			return html.Group(html.If(from < to, html.El("p", html.Text("“"), ui.Said(text[min(from, to):to]), html.Text("”"))),
-				ui.P(f.Why), html.If(f.Ask != "", ui.P(f.Ask)))
-		}))
 }
 
 // acceptance offers a yes to the other, and tells the maker that there is none yet.
 func (d *desk) acceptance(p *promise) html.Node {
 	switch {
-	case !p.accepted.IsZero() || !p.ended.IsZero() || p.closed || p.over(d.v.Now):
+	case !p.accepted.IsZero() || !p.ended.IsZero() || p.closed || p.over(d.V.Now):
 		return html.Group()
-	case d.mine(p) && d.alone():
+	case d.mine(p) && d.Alone():
 		return ui.Note(sayNobodyYes)
 	case d.mine(p):
-		return ui.Note(fill(sayNotYetYes, upper(d.other())))
+		return ui.Note(practice.Fill(sayNotYetYes, practice.Upper(d.Other())))
 	}
 	return ui.Section(sayYesTitle, ui.P(sayYesLead),
 		ui.Act(d.path(p, "yes"), ui.Button{Text: sayYes, Look: ui.Primary, Name: "version", Value: p.now().id.String()}))
@@ -270,7 +235,7 @@ func (d *desk) asked(p *promise) html.Node {
 		return html.Group()
 	}
 	return ui.Section(sayAnswerTitle,
-		ui.P(fill(sayAskedOn, upper(d.v.Name(p.maker)), d.c.Text(p.ask.at))),
+		ui.P(practice.Fill(sayAskedOn, practice.Upper(d.V.Name(p.maker)), d.C.Text(p.ask.at))),
 		html.If(d.mine(p), ui.P(sayAskWaits)),
 		html.If(!d.mine(p), ui.Actions(ui.ButtonLink(ui.Quiet, "Read and answer", d.path(p, "answer")))))
 }
@@ -286,7 +251,7 @@ func (d *desk) talk(p *promise) html.Node {
 func (d *desk) sayNow(p *promise) (html.Node, map[*occurrence]bool) {
 	var cards []html.Node
 	open := map[*occurrence]bool{}
-	list := p.recent(d.v.Now, 14, 16)
+	list := p.recent(d.V.Now, 14, 16)
 	for _, o := range slices.Backward(list) {
 		look := ui.Quiet
 		if len(cards) == 0 {
@@ -307,7 +272,7 @@ func (d *desk) sayNow(p *promise) (html.Node, map[*occurrence]bool) {
 func (d *desk) buttons(o *occurrence, keep ui.Look) (list []html.Node) {
 	p, on := o.promise, clockText(o.on)
 	link := func(look ui.Look, text, path string, body record.Body) {
-		if d.s.try(d.v, body).Refusal == nil {
+		if d.V.Try(d.s, body).Refusal == nil {
 			list = append(list, ui.ButtonLink(look, text, d.path(p, path).With("on", on)))
 		}
 	}
@@ -318,7 +283,7 @@ func (d *desk) buttons(o *occurrence, keep ui.Look) (list []html.Node) {
 		}
 		link(keep, keeping.link, "kept", Kept{about})
 		link(ui.Quiet, sayEarlyTitle, "early", Early{Of: about})
-		if !d.v.Now.Before(o.deadline().Add(-Notice)) {
+		if !d.V.Now.Before(o.deadline().Add(-Notice)) {
 			link(ui.Quiet, missing.link, "missed", Missed{about})
 		}
 		return list
@@ -341,7 +306,7 @@ func (d *desk) history(p *promise, above map[*occurrence]bool) html.Node {
 		return html.Group()
 	}
 	var nodes []html.Node
-	list := p.recent(d.v.Now, 60, 60)
+	list := p.recent(d.V.Now, 60, 60)
 	for _, o := range slices.Backward(list) {
 		if (len(o.maker) > 0 || len(o.other) > 0) && !above[o] && len(nodes) < 7 {
 			nodes = append(nodes, d.occurrence(o, len(nodes) == 0)) // the others can be corrected among all times
@@ -361,13 +326,14 @@ func showTimes(d *desk, p *promise) practice.Page {
 		walls = append(walls, w)
 	}
 	slices.SortFunc(walls, func(a, b Wall) int { return int(b - a) })
-	walls, older := turn(walls, d)
+	from, to, older := d.Turn(len(walls))
+	walls = walls[from:to]
 	if len(walls) == 0 {
-		return page(sayAllTimes, ui.Empty(sayNothingSaid, p.short(), d.path(p)))
+		return practice.Shown(sayAllTimes, ui.Empty(sayNothingSaid, p.short(), d.path(p)))
 	}
-	return page(sayAllTimes, html.El("p", ui.Link(p.short(), d.path(p))),
+	return practice.Shown(sayAllTimes, html.El("p", ui.Link(p.short(), d.path(p))),
 		ui.List(mapped(walls, func(w Wall) html.Node { return d.occurrence(p.found[w], true) })...),
-		d.older(older, d.path(p, "times")))
+		d.Older(older, d.path(p, "times")))
 }
 
 func mapped[T any](list []T, f func(T) html.Node) []html.Node {
@@ -400,7 +366,7 @@ func told(body ...html.Node) html.Node {
 // head says when an occurrence was due, and what became of it.
 func (d *desk) head(o *occurrence) html.Node {
 	return html.El("p", d.due(o.promise.now(), o.due),
-		html.If(!o.moved.IsZero(), html.Group(html.Text(", moved to "), d.c.When(o.moved))),
+		html.If(!o.moved.IsZero(), html.Group(html.Text(", moved to "), d.C.When(o.moved))),
 		html.Text(" "), d.mark(o))
 }
 
@@ -424,7 +390,7 @@ func (d *desk) sides(o *occurrence) html.Node {
 		lines = append(lines, d.quote(o.promise.maker, w))
 	}
 	if o.late {
-		lines = append(lines, ui.Note(fill(sayArrivedLate, d.c.Text(lastEarly(o).said))))
+		lines = append(lines, ui.Note(practice.Fill(sayArrivedLate, d.C.Text(lastEarly(o).said))))
 	}
 	for _, w := range o.other {
 		lines = append(lines, d.quote(d.witnessOf(o.promise), w))
@@ -449,10 +415,10 @@ func lastEarly(o *occurrence) (last word) {
 
 // witnessOf is the member who is not the maker, also when they have left.
 func (d *desk) witnessOf(p *promise) record.Member {
-	if m := d.v.Room.Other(p.maker); !m.IsZero() {
+	if m := d.V.Room.Other(p.maker); !m.IsZero() {
 		return m
 	}
-	for _, m := range d.v.Room.Former {
+	for _, m := range d.V.Room.Former {
 		if m != p.maker {
 			return m
 		}
@@ -464,7 +430,7 @@ func (d *desk) quote(who record.Member, w word) html.Node { return d.line(who, v
 
 func (d *desk) line(who record.Member, what string, w word) html.Node {
 	return html.Group(
-		html.El("p", html.Text(upper(d.v.Name(who))+": "+what+", "), d.c.When(w.at), html.Text(".")),
+		html.El("p", html.Text(practice.Upper(d.V.Name(who))+": "+what+", "), d.C.When(w.at), html.Text(".")),
 		html.If(w.note != "", ui.Words(w.note)),
 		d.textNote(who, w.prose))
 }
@@ -472,7 +438,7 @@ func (d *desk) line(who record.Member, what string, w word) html.Node {
 func (d *desk) textNote(who record.Member, t text) html.Node {
 	switch t.state {
 	case record.ProseWithdrawn:
-		return ui.Withdrawn(d.v.Name(who), d.c.Text(t.withdrawn))
+		return ui.Withdrawn(d.V.Name(who), d.C.Text(t.withdrawn))
 	case record.ProseMissing:
 		return ui.Missing()
 	}
@@ -485,7 +451,7 @@ func (d *desk) corrections(o *occurrence, all bool) html.Node {
 	p, about := o.promise, Of{Promise: o.promise.id, On: o.on}
 	var links []html.Node
 	offer := func(a act, body record.Body) {
-		if d.s.try(d.v, body).Refusal == nil {
+		if d.V.Try(d.s, body).Refusal == nil {
 			links = append(links, html.El("p", html.Class("else"), ui.Link(a.after, d.path(p, a.path).With("on", clockText(o.on)))))
 		}
 	}
@@ -525,18 +491,19 @@ func (d *desk) lapses(p *promise) html.Node {
 			text = sayLapseTitle
 		}
 		buttons = append(buttons, ui.ButtonLink(ui.Quiet, text, d.path(p, "lapse")))
-		if !p.over(d.v.Now) {
+		if !p.over(d.V.Now) {
 			buttons = append(buttons, ui.ButtonLink(ui.Quiet, sayReviewTitle, d.path(p, "review")))
 		}
 	}
 	list := slices.Clone(p.lapses)
 	slices.Reverse(list)
-	list, older := turn(list, d)
+	from, to, older := d.Turn(len(list))
+	list = list[from:to]
 	for _, l := range list {
 		nodes = append(nodes, d.lapse(p, l))
 	}
 	return ui.Section(sayLapses, html.If(len(nodes) == 0, ui.Note(sayNoLapses)), html.If(len(nodes) > 0, ui.List(nodes...)),
-		d.older(older, d.path(p)), ui.Actions(buttons...))
+		d.Older(older, d.path(p)), ui.Actions(buttons...))
 }
 
 func (d *desk) lapse(p *promise, l *lapse) html.Node {
@@ -555,7 +522,7 @@ func (d *desk) lapse(p *promise, l *lapse) html.Node {
 	case !d.mine(p) && l.told != nil && l.mended == nil:
 		lines = append(lines, html.El("p", html.Class("else"), ui.Link(mending.after, d.path(p, "mended").With("lapse", l.id.String()))))
 	}
-	body := told(html.El("p", d.c.When(l.when)), html.El("div", html.Class("sides"), html.Group(lines...)))
+	body := told(html.El("p", d.C.When(l.when)), html.El("div", html.Class("sides"), html.Group(lines...)))
 	if l.mended != nil {
 		return ui.Repaired(body)
 	}
@@ -568,13 +535,13 @@ func (d *desk) wordings(p *promise) html.Node {
 		return html.Group()
 	}
 	var nodes []html.Node
-	for i := len(p.versions) - 1; i > 0 && len(nodes) < perPage; i-- {
+	for i := len(p.versions) - 1; i > 0 && len(nodes) < practice.PerPage; i-- {
 		old := p.versions[i-1]
 		due := old.terms.frequency()
 		if p.form() == Once || p.form() == By {
 			due = d.dueText(old, old.due())
 		}
-		nodes = append(nodes, html.Group(html.El("p", html.Text("Until "), d.c.When(p.versions[i].from), html.Text(": "+due)),
+		nodes = append(nodes, html.Group(html.El("p", html.Text("Until "), d.C.When(p.versions[i].from), html.Text(": "+due)),
 			ui.Words(old.title()), html.If(old.words.Sight != "", ui.Words(old.words.Sight))))
 	}
 	return ui.Details(sayBefore, ui.List(nodes...))
@@ -586,7 +553,7 @@ func (d *desk) doors(p *promise) html.Node {
 		return html.Group()
 	}
 	return ui.Actions(
-		html.If(d.mine(p) && !p.over(d.v.Now), ui.ButtonLink(ui.Quiet, sayChangeTitle, d.path(p, "change"))),
+		html.If(d.mine(p) && !p.over(d.V.Now), ui.ButtonLink(ui.Quiet, sayChangeTitle, d.path(p, "change"))),
 		ui.ButtonLink(ui.Quiet, sayEndTitle, d.path(p, "end")))
 }
 

@@ -59,31 +59,19 @@ const (
 
 // Apply folds one record, or refuses it. It does not look at prose.
 func (s *State) Apply(room *practice.RoomInfo, r record.Record) *practice.Refusal {
-	if refusal := s.check(room, r); refusal != nil {
+	if refusal := s.Check(room, r); refusal != nil {
 		return refusal
 	}
 	s.apply(r)
 	return nil
 }
 
-// try returns the outcome of appending a body in the viewer's name: a draft, or the refusal that every
-// reader would give.
-func (s *State) try(v *practice.View, body record.Body) practice.Outcome {
-	d := record.Draft{ID: v.NewID(), Time: v.Now, Body: body}
-	r := record.Record{ID: d.ID, Author: v.Me, Time: v.Now, Said: v.Now, Body: body}
-	if refusal := s.check(v.Room, r); refusal != nil {
-		return practice.Outcome{Refusal: refusal}
+// Check holds every rule. It changes nothing.
+func (s *State) Check(room *practice.RoomInfo, r record.Record) *practice.Refusal {
+	if no := s.rule(room, r); no != "" {
+		return practice.Refuse(no)
 	}
-	return practice.Outcome{Append: []record.Draft{d}}
-}
-
-// check holds every rule. It changes nothing.
-func (s *State) check(room *practice.RoomInfo, r record.Record) *practice.Refusal {
-	no := s.rule(room, r)
-	if no == "" {
-		return nil
-	}
-	return practice.Refuse(no)
+	return nil
 }
 
 func (s *State) rule(room *practice.RoomInfo, r record.Record) string {

@@ -318,11 +318,11 @@ func TestTheWarningOfTooManyStopsNothing(t *testing.T) {
 
 func TestTheCheckerSpeaksBesideTheFieldAndToTheReaderAlone(t *testing.T) {
 	w := practicetest.NewWorld(t, promise.Practice(), "ann", "ben")
-	check := func(kind, text string) []practice.Finding {
+	check := func(kind, text string) practice.Feedback {
 		if kind == "promise" && contains(text, "phone") {
-			return []practice.Finding{{Code: "watch", Start: 0, End: 5, Why: "This lets one of you watch the other.", Ask: "What would you need to hear instead?"}}
+			return practice.Feedback{Findings: []practice.Finding{{Code: "watch", Start: 0, End: 5, Why: "This lets one of you watch the other.", Ask: "What would you need to hear instead?"}}}
 		}
-		return nil
+		return practice.Feedback{}
 	}
 	ann, ben := w.As("ann"), w.As("ben")
 	ann.Check, ben.Check = check, check

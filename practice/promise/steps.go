@@ -54,19 +54,19 @@ func (d *desk) makerSteps(p *promise) (list []practice.Step) {
 	if p.form() == Standing {
 		return d.reviewSteps(p)
 	}
-	name := shorten(p.now().title(), 60)
-	for _, o := range p.recent(d.v.Now, 3, 4) {
+	name := practice.Shorten(p.now().title(), 60)
+	for _, o := range p.recent(d.V.Now, 3, 4) {
 		if o.settled() {
 			continue
 		}
 		step := practice.Step{Key: "promise/" + p.id.String() + "/" + clockText(o.on), Path: d.path(p)}
-		switch left := o.deadline().Sub(d.v.Now); {
+		switch left := o.deadline().Sub(d.V.Now); {
 		case said(o.other).kind == KindFound:
-			step.Title, step.Why, step.Weight = fill(stepOwn, name), fill(stepOwnBy, upper(d.other())), practice.Soon
+			step.Title, step.Why, step.Weight = practice.Fill(stepOwn, name), practice.Fill(stepOwnBy, practice.Upper(d.Other())), practice.Soon
 		case left > 24*time.Hour || left < -72*time.Hour:
 			continue
 		case left > 0:
-			step.Title, step.Why, step.Due, step.Weight = fill(stepKeep, name), stepKeepBy, o.deadline(), practice.Soon
+			step.Title, step.Why, step.Due, step.Weight = practice.Fill(stepKeep, name), stepKeepBy, o.deadline(), practice.Soon
 			if left <= 3*time.Hour {
 				step.Weight = practice.Urgent
 			}
@@ -74,7 +74,7 @@ func (d *desk) makerSteps(p *promise) (list []practice.Step) {
 				step.Why = stepHour
 			}
 		default:
-			step.Title, step.Why, step.Weight = fill(stepTell, name), stepTellBy, practice.Soon-5
+			step.Title, step.Why, step.Weight = practice.Fill(stepTell, name), stepTellBy, practice.Soon-5
 		}
 		list = append(list, step)
 	}
@@ -85,26 +85,26 @@ func (d *desk) makerSteps(p *promise) (list []practice.Step) {
 }
 
 func (d *desk) reviewSteps(p *promise) []practice.Step {
-	if next := p.nextReview(); !next.After(d.v.Now) && p.ended.IsZero() {
+	if next := p.nextReview(); !next.After(d.V.Now) && p.ended.IsZero() {
 		return []practice.Step{{
 			Key:   "promise/" + p.id.String() + "/review/" + next.Format(time.DateOnly),
-			Title: fill(stepReview, shorten(p.now().title(), 60)), Why: stepRevBy, Path: d.path(p, "review"), Weight: practice.Soon - 10,
+			Title: practice.Fill(stepReview, practice.Shorten(p.now().title(), 60)), Why: stepRevBy, Path: d.path(p, "review"), Weight: practice.Soon - 10,
 		}}
 	}
 	return nil
 }
 
 func (d *desk) otherSteps(p *promise) (list []practice.Step) {
-	name, key := shorten(p.now().title(), 60), "promise/"+p.id.String()
-	if p.accepted.IsZero() && !p.over(d.v.Now) {
+	name, key := practice.Shorten(p.now().title(), 60), "promise/"+p.id.String()
+	if p.accepted.IsZero() && !p.over(d.V.Now) {
 		list = append(list, practice.Step{
-			Key: key + "/yes/" + p.now().id.String(), Title: fill(stepYes, name),
-			Why: fill(stepYesBy, upper(d.v.Name(p.maker))), Path: d.path(p), Weight: practice.Soon,
+			Key: key + "/yes/" + p.now().id.String(), Title: practice.Fill(stepYes, name),
+			Why: practice.Fill(stepYesBy, practice.Upper(d.V.Name(p.maker))), Path: d.path(p), Weight: practice.Soon,
 		})
 	}
 	if p.ask != nil {
 		list = append(list, practice.Step{
-			Key: key + "/ask/" + p.ask.id.String(), Title: fill(stepAsk, name), Why: stepAskBy, Path: d.path(p, "answer"), Weight: practice.Soon + 5,
+			Key: key + "/ask/" + p.ask.id.String(), Title: practice.Fill(stepAsk, name), Why: stepAskBy, Path: d.path(p, "answer"), Weight: practice.Soon + 5,
 		})
 	}
 	if p.form() == Standing {
@@ -119,7 +119,7 @@ func (d *desk) toSee() (list []practice.Step) {
 	for i := len(d.s.spoken) - 1; i >= 0 && len(list) < 3; i-- {
 		o := d.s.spoken[i]
 		last := said(o.maker)
-		if last.at.Before(d.v.Now.AddDate(0, 0, -7)) {
+		if last.at.Before(d.V.Now.AddDate(0, 0, -7)) {
 			break
 		}
 		p := o.promise
@@ -129,7 +129,7 @@ func (d *desk) toSee() (list []practice.Step) {
 		met[p] = true
 		list = append(list, practice.Step{
 			Key:   "promise/" + p.id.String() + "/see/" + clockText(o.on),
-			Title: fill(stepSee, shorten(p.now().title(), 60)), Why: fill(stepSeeBy, upper(d.v.Name(p.maker))), Path: d.path(p), Weight: practice.Soon - 15,
+			Title: practice.Fill(stepSee, practice.Shorten(p.now().title(), 60)), Why: practice.Fill(stepSeeBy, practice.Upper(d.V.Name(p.maker))), Path: d.path(p), Weight: practice.Soon - 15,
 		})
 	}
 	return list

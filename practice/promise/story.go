@@ -27,9 +27,9 @@ func (s *State) Moments(v *practice.View, before uint64, limit int) []practice.M
 
 func (d *desk) moment(e event) practice.Moment {
 	m := practice.Moment{Seq: e.seq, At: e.at, Who: e.who, More: e.note, Path: d.path(e.promise)}
-	m.Text, m.Tone = fill(storyOf(e), upper(d.v.Name(e.who)), e.promise.short()), e.tone()
-	if d.v.Whole {
-		m.Text = fill(storyOf(e), upper(d.v.Name(e.who)), d.wording(e))
+	m.Text, m.Tone = practice.Fill(storyOf(e), practice.Upper(d.V.Name(e.who)), e.promise.short()), e.tone()
+	if d.V.Whole {
+		m.Text = practice.Fill(storyOf(e), practice.Upper(d.V.Name(e.who)), d.wording(e))
 		m.More = strings.Join(d.wholly(e), "\n")
 	}
 	return m
@@ -38,14 +38,14 @@ func (d *desk) moment(e event) practice.Moment {
 // wording is what a promise was called when something was said of it.
 func (d *desk) wording(e event) string {
 	if e.version != nil {
-		return shorten(e.version.title(), 90)
+		return practice.Shorten(e.version.title(), 90)
 	}
 	return e.promise.short()
 }
 
 // wholly is everything that a record says, line by line.
 func (d *desk) wholly(e event) (list []string) {
-	c := ui.Clockwork{Zone: d.v.Zone} // without a present: no "today" on paper
+	c := ui.Clockwork{Zone: d.V.Zone} // without a present: no "today" on paper
 	say := func(name, text string) {
 		if text != "" {
 			list = append(list, name+": "+text)
@@ -58,7 +58,7 @@ func (d *desk) wholly(e event) (list []string) {
 		say(sayDue, v.dueWholly(c))
 		say(saySeenBy, v.words.Sight)
 		if v.words.Obstacle != "" && v.words.Plan != "" {
-			list = append(list, fill(sayIfThenWords, v.words.Obstacle, v.words.Plan))
+			list = append(list, practice.Fill(sayIfThenWords, v.words.Obstacle, v.words.Plan))
 		}
 		say(sayWitnessIs, v.words.Who)
 	}

@@ -2,46 +2,29 @@ package promise
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/goldmend/goldmend/html"
 	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/record"
-	"github.com/goldmend/goldmend/ui"
 )
 
-// desk is one request: the state, who looks at it, and what they asked for.
+// desk is one request, beside the promises of its room.
 type desk struct {
+	practice.Desk
 	s *State
-	v *practice.View
-	r *practice.Request
-	c ui.Clockwork
 }
 
 func newDesk(s practice.State, v *practice.View, r *practice.Request) *desk {
-	return &desk{s: s.(*State), v: v, r: r, c: ui.Clockwork{Now: v.Now, Zone: v.Zone}}
+	return &desk{practice.NewDesk(v, r), s.(*State)}
 }
 
-type (
-	shower = func(practice.State, *practice.View, *practice.Request) practice.Page
-	doer   = func(practice.State, *practice.View, *practice.Request) practice.Outcome
-)
+func show(f func(*desk) practice.Page) practice.Shower { return practice.Show(newDesk, f) }
 
-func show(f func(*desk) practice.Page) shower {
-	return func(s practice.State, v *practice.View, r *practice.Request) practice.Page {
-		return f(newDesk(s, v, r))
-	}
-}
-
-func do(f func(*desk) practice.Outcome) doer {
-	return func(s practice.State, v *practice.View, r *practice.Request) practice.Outcome {
-		return f(newDesk(s, v, r))
-	}
-}
+func do(f func(*desk) practice.Outcome) practice.Doer { return practice.Do(newDesk, f) }
 
 // showOf and doOf are for the pages of one promise; there is no page for one that is not in the record.
-func showOf(f func(*desk, *promise) practice.Page) shower {
+func showOf(f func(*desk, *promise) practice.Page) practice.Shower {
 	return show(func(d *desk) practice.Page {
 		if p := d.promise(); p != nil {
 			return f(d, p)
@@ -50,7 +33,7 @@ func showOf(f func(*desk, *promise) practice.Page) shower {
 	})
 }
 
-func doOf(f func(*desk, *promise) practice.Outcome) doer {
+func doOf(f func(*desk, *promise) practice.Outcome) practice.Doer {
 	return do(func(d *desk) practice.Outcome {
 		if p := d.promise(); p != nil {
 			return f(d, p)
@@ -59,57 +42,11 @@ func doOf(f func(*desk, *promise) practice.Outcome) doer {
 	})
 }
 
-func (d *desk) promise() *promise {
-	id, err := record.ParseID(d.r.Params["id"])
-	if err != nil {
-		return nil
-	}
-	return d.s.all[id]
-}
+func (d *desk) promise() *promise { return d.s.all[d.About()] }
 
-func (d *desk) mine(p *promise) bool { return p.maker == d.v.Me }
+func (d *desk) mine(p *promise) bool { return p.maker == d.V.Me }
 
-func (d *desk) path(p *promise, parts ...string) html.URL {
-	return d.v.Path(append([]string{p.id.String()}, parts...)...)
-}
-
-func page(title string, body ...html.Node) practice.Page {
-	return practice.Page{Title: title, Body: html.Group(body...), Found: true}
-}
-
-func (d *desk) form(action html.URL) ui.Form {
-	return ui.Form{Action: action, Values: d.r.Form, Problems: ui.Problems(d.r.Problems)}
-}
-
-// then is the outcome of a body: it is appended, and the promise is shown with a short line.
-func (d *desk) then(to html.URL, say string, body record.Body) practice.Outcome {
-	out := d.s.try(d.v, body)
-	if out.Refusal == nil {
-		out.Then, out.Say = to, say
-	}
-	return out
-}
-
-// other names the other person for a sentence: "Ben", or "the other person" while nobody else is here.
-func (d *desk) other() string { return d.v.Names(d.v.Other()) }
-
-func (d *desk) alone() bool { return d.v.Other().IsZero() }
-
-// readBy says who will read what is sent.
-func (d *desk) readBy() string {
-	if d.alone() {
-		return sayReadAlone
-	}
-	return fill(sayReadBy, upper(d.other()))
-}
-
-// send is the words of a button: "Share with Ben".
-func (d *desk) send() string {
-	if d.alone() {
-		return "Keep in the record"
-	}
-	return "Share with " + d.other()
-}
+func (d *desk) path(p *promise, parts ...string) html.URL { return d.Path(p.id, parts...) }
 
 // title is what a promise is called where it stands for itself.
 func (v *version) title() string {
@@ -123,33 +60,13 @@ func (v *version) title() string {
 }
 
 // short is a title for one line.
-func (p *promise) short() string { return shorten(p.now().title(), 90) }
-
-// shorten cuts a text to its first line and at most so many characters, between two words when it has any.
-func shorten(s string, most int) string {
-	n, space := 0, 0
-	for i, r := range s {
-		if r == '\n' {
-			return s[:i] + "…"
-		}
-		if n++; n > most {
-			if space > i/2 {
-				i = space
-			}
-			return strings.TrimRight(s[:i], " ,;:") + "…"
-		}
-		if r == ' ' {
-			space = i
-		}
-	}
-	return s
-}
+func (p *promise) short() string { return practice.Shorten(p.now().title(), 90) }
 
 // due says a time of the promise in plain words, with the maker's clock when it reads differently.
-func (d *desk) due(v *version, t time.Time) html.Node { return d.c.Also(t, v.terms.Zone.At(t)) }
+func (d *desk) due(v *version, t time.Time) html.Node { return d.C.Also(t, v.terms.Zone.At(t)) }
 
 func (d *desk) dueText(v *version, t time.Time) string {
-	text := d.c.AlsoText(t, v.terms.Zone.At(t))
+	text := d.C.AlsoText(t, v.terms.Zone.At(t))
 	if v.terms.Form == By {
 		return "by " + text
 	}

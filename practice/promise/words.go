@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/goldmend/goldmend/record"
 	"github.com/goldmend/goldmend/ui"
@@ -67,11 +65,8 @@ const (
 	sayWho         = "Their name"
 	saySomeone     = "Somebody else"
 	sayNobody      = "Nobody: your word is enough"
-	sayLook        = "Look it over"
 	sayOverload    = "That would be %s open promises. The most you have kept in one week so far is %s. You can still make it; you could also wait until one is done, or make it smaller."
 	sayOverloadNew = "That would be %s open promises. You could keep a few first, and then add more; you can still make it now."
-	sayReadBy      = "%s can read this as soon as it is sent. Both of you keep a copy of it."
-	sayReadAlone   = "Whoever joins this room can read it."
 
 	sayChangeTitle = "Change this promise"
 	sayAmendLead   = "%s has not said yes yet, so you can still change every word."
@@ -123,7 +118,6 @@ const (
 	sayEndedOn     = "Ended"
 	sayHeldUntil   = "Held until"
 	sayZoneOdd     = "The clock of this promise differs from the one that this device knows for %s. Look at the time in your own zone before you say yes."
-	sayThink       = "Something to think about"
 	sayNow         = "What you can say now"
 	saySaidSoFar   = "What became of it"
 	sayAllTimes    = "All times"
@@ -172,31 +166,6 @@ var refusals = map[string]string{
 	refuseStanding:  "A promise that holds always is not marked as kept. You can tell of a lapse, or look at it together.",
 	refuseNoLapse:   "This lapse is not in the record.",
 	refuseExpired:   "It did not hold any more at that time.",
-}
-
-// upper begins a sentence.
-func upper(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	if size == 0 {
-		return ""
-	}
-	return string(unicode.ToUpper(first)) + s[size:]
-}
-
-// fill puts texts in the places of a sentence that are marked with %s.
-func fill(sentence string, values ...string) string {
-	var b strings.Builder
-	for _, v := range values {
-		before, after, found := strings.Cut(sentence, "%s")
-		if !found {
-			break
-		}
-		b.WriteString(before)
-		b.WriteString(v)
-		sentence = after
-	}
-	b.WriteString(sentence)
-	return b.String()
 }
 
 // voice is what a word about an occurrence says, as it is quoted.

@@ -1,0 +1,100 @@
+package practice
+
+import (
+	"slices"
+
+	"github.com/goldmend/goldmend/html"
+	"github.com/goldmend/goldmend/ui"
+)
+
+// Checker gives feedback on a text of one kind: "apology", "promise" (see package words). It never
+// blocks, never rewrites and has no grade.
+type Checker func(kind, text string) Feedback
+
+// Feedback is what can be said of a text.
+type Feedback struct {
+	Findings   []Finding
+	Components []string // of an apology, as far as they are there: see [Components]
+}
+
+// Finding is one piece of feedback: where (in bytes), why it matters, and a question that helps.
+type Finding struct {
+	Code       string
+	Start, End int
+	Why, Ask   string
+}
+
+// Components are the parts of an apology in the order that research found to matter (Lewicki, Polin & Lount
+// 2016), each with the question that it answers.
+var Components = []struct{ Name, Ask string }{
+	{"responsibility", "What did you do, and that it was wrong"},
+	{"repair", "What you offer to do for the other person"},
+	{"regret", "That you are sorry for it, and for what it did"},
+	{"explanation", "How it came to it, without excusing it"},
+	{"change", "What you do differently from now on"},
+}
+
+const (
+	sayThink   = "Something to think about"
+	sayThere   = "What is there"
+	sayMissing = "What could be added, if it is true for you"
+)
+
+// Advice is a place beside a field in which feedback on it stands, and is renewed as one types. The field
+// has the given name, in the same form.
+func (d *Desk) Advice(kind, field, starts string) html.Node {
+	if d.V.Check == nil {
+		return html.Group()
+	}
+	text := starts
+	if typed, ok := d.R.Form[field]; ok && len(typed) > 0 {
+		text = typed[0]
+	}
+	return ui.Advice(kind, field, Say(d.V.Check, kind, text))
+}
+
+// Findings is feedback on a text that stands as it is.
+func (d *Desk) Findings(kind, text string) html.Node {
+	if d.V.Check == nil || text == "" {
+		return html.Group()
+	}
+	return findings(text, d.V.Check(kind, text).Findings)
+}
+
+// Say draws the feedback on a text; nothing when there is nothing to say.
+func Say(check Checker, kind, text string) html.Node {
+	if text == "" {
+		return html.Group()
+	}
+	said := check(kind, text)
+	return html.Group(findings(text, said.Findings), html.If(kind == "apology", components(said.Components)))
+}
+
+func findings(text string, list []Finding) html.Node {
+	if len(list) == 0 {
+		return html.Group()
+	}
+	return ui.Notice(html.El("p", html.El("strong", html.Text(sayThink))),
+		html.Map(list, func(f Finding) html.Node {
+			from, to := min(max(f.Start, 0), len(text)), min(max(f.End, f.Start, 0), len(text))
+			return html.Group(html.If(from < to, html.El("p", html.Text("“"), ui.Said(Shorten(text[min(from, to):to], 120)), html.Text("”"))),
+				ui.P(f.Why), html.If(f.Ask != "", ui.P(f.Ask)))
+		}))
+}
+
+// components says which parts are there and which could be added. No part is asked for.
+func components(have []string) html.Node {
+	var there, missing []html.Node
+	for _, c := range Components {
+		item := html.El("li", html.Text(c.Ask))
+		if slices.Contains(have, c.Name) {
+			there = append(there, item)
+		} else {
+			missing = append(missing, item)
+		}
+	}
+	part := func(title string, list []html.Node) html.Node {
+		return html.If(len(list) > 0, html.Group(html.El("p", html.El("strong", html.Text(title))), html.El("ul", html.Group(list...))))
+	}
+	return html.Group(part(sayThere, there), part(sayMissing, missing))
+}
