@@ -238,8 +238,12 @@ func compile(program string) ([]byte, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
+	changed, err := overlay(runtime.GOROOT(), dir) //nolint:staticcheck // run by go run, never installed
+	if err != nil {
+		return nil, err
+	}
 	out := filepath.Join(dir, "app.wasm")
-	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-gcflags=all=-l"}
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-gcflags=all=-l", "-overlay", changed}
 	for _, p := range inlined {
 		args = append(args, "-gcflags="+p+"=")
 	}

@@ -49,11 +49,6 @@ func TestWhatIsNotUnderstoodIsRefused(t *testing.T) {
 
 // A program without names runs as before, panics with its message, and recovers.
 func TestAShrunkProgramRuns(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Skip("Node is not installed")
-	}
-	dir := t.TempDir()
 	source := `package main
 import ("fmt"; "os"; "runtime"; "sort")
 type shape interface{ area() int }
@@ -70,28 +65,7 @@ func main() {
 	}()
 	if len(os.Args) > 1 { panic("on purpose") }
 }`
-	main := filepath.Join(dir, "main.go")
-	if err := os.WriteFile(main, []byte(source), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	wasm, err := compile(main)
-	if err != nil {
-		t.Fatal(err)
-	}
-	small, err := shrink(wasm, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := filepath.Join(dir, "small.wasm")
-	if err := os.WriteFile(out, small, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	run := func(args ...string) string {
-		script := filepath.Join(runtime.GOROOT(), "lib", "wasm", "wasm_exec_node.js") //nolint:staticcheck // a test runs where it was built
-		cmd := exec.Command(node, append([]string{script, out}, args...)...)
-		text, _ := cmd.CombinedOutput()
-		return string(text)
-	}
+	small, run := shrunk(t, source)
 	want := "[{2} {3}] main.square recovered: runtime error: index out of range [2] with length 0"
 	if got := run(); !strings.Contains(got, want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -101,6 +75,37 @@ func main() {
 	}
 	if bytes.Contains(small, []byte("main.square.area")) {
 		t.Error("names of functions are still there")
+	}
+}
+
+// shrunk compiles a program as the browser's is compiled, and returns it with what it prints in Node.
+func shrunk(t *testing.T, source string) (small []byte, run func(args ...string) string) {
+	t.Helper()
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("Node is not installed")
+	}
+	dir := t.TempDir()
+	main := filepath.Join(dir, "main.go")
+	if err := os.WriteFile(main, []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wasm, err := compile(main)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if small, err = shrink(wasm, false); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(dir, "small.wasm")
+	if err := os.WriteFile(out, small, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return small, func(args ...string) string {
+		script := filepath.Join(runtime.GOROOT(), "lib", "wasm", "wasm_exec_node.js") //nolint:staticcheck // a test runs where it was built
+		cmd := exec.Command(node, append([]string{script, out}, args...)...)
+		text, _ := cmd.CombinedOutput()
+		return string(text)
 	}
 }
 
