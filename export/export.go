@@ -195,12 +195,16 @@ func readable(skeleton, prose []byte) *recordLine {
 	if r.Kind == "" {
 		return nil
 	}
-	r.Words = texts(prose)
+	r.Words = texts(prose, maxNesting)
 	return r
 }
 
-// texts lists the strings among fields, nested ones too.
-func texts(b []byte) (list []string) {
+// maxNesting is how far down words are looked for: practices write messages in messages, not deeper. Each level
+// reads everything inside it again, so that one long entry could hold up an export for as long as its author likes.
+const maxNesting = 8
+
+// texts lists the strings among fields, and among those of so many levels of nested ones.
+func texts(b []byte, levels int) (list []string) {
 	for len(b) > 0 {
 		_, t, n := protowire.ConsumeTag(b)
 		if n < 0 {
@@ -219,9 +223,13 @@ func texts(b []byte) (list []string) {
 			return list
 		}
 		b = b[n:]
-		if nested := texts(v); nested != nil && isMessage(v) {
-			list = append(list, nested...)
-		} else if utf8.Valid(v) {
+		if levels > 0 && isMessage(v) {
+			if nested := texts(v, levels-1); nested != nil {
+				list = append(list, nested...)
+				continue
+			}
+		}
+		if utf8.Valid(v) {
 			list = append(list, string(v))
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/goldmend/goldmend/ledger"
 	"github.com/goldmend/goldmend/record"
 	"github.com/goldmend/goldmend/seal"
+	"google.golang.org/protobuf/encoding/protowire"
 )
 
 type said struct{ text string }
@@ -204,6 +205,56 @@ func TestAnEntryChangedTogetherWithTheSumsIsFoundByTheChain(t *testing.T) {
 	if err := export.Write(&b, "", time.Now(), list); err == nil || !strings.Contains(err.Error(), "entry 3") {
 		t.Fatalf("a broken chain is exported: %v", err)
 	}
+}
+
+// withProse is a file of one room in which somebody wrote prose that no program of ours makes.
+func withProse(t testing.TB, prose []byte) []byte {
+	ann := identity(t)
+	room := begin(t, ann, ledger.Ours)
+	s, _ := encode(1, "")
+	room.batch(func(b *ledger.Batch) error { return b.Content(rand.Reader, s, prose) })
+	return file(t, []client.Archive{room.archive(client.Ours, record.Member(ann.Public().Key))})
+}
+
+// nested is a text inside so many messages, as far as an entry goes.
+func nested(depth int, text string) []byte {
+	b := protowire.AppendString(protowire.AppendTag(nil, 1, protowire.BytesType), text)
+	for range depth {
+		if len(b) > 200<<10 {
+			break
+		}
+		b = protowire.AppendBytes(protowire.AppendTag(nil, 2, protowire.BytesType), b)
+	}
+	return b
+}
+
+func TestWordsAreFoundInsideMessagesButNotForEver(t *testing.T) {
+	if b := withProse(t, nested(3, "words inside a message")); !bytes.Contains(b, []byte(`"words inside a message"`)) {
+		t.Error("words inside of messages cannot be read")
+	}
+	b := withProse(t, nested(1e6, "at the bottom"))
+	if bytes.Contains(b, []byte(`"at the bottom"`)) {
+		t.Error("what lies deeper than any practice writes is taken apart to its end")
+	}
+	_, err := export.Verify(bytes.NewReader(b))
+	must(t, err)
+}
+
+// FuzzProse: whatever somebody writes as prose, the file is made, checks, and names no more words than there are.
+func FuzzProse(f *testing.F) {
+	for _, b := range [][]byte{nil, nested(0, "plain"), nested(5, "deep"), nested(40, "deeper"), {0x0b, 0x0b, 0x0b}, bytes.Repeat([]byte{0x0b}, 20_000)} {
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, prose []byte) {
+		if len(prose) > 100<<10 {
+			t.Skip("more than one entry takes")
+		}
+		report, err := export.Verify(bytes.NewReader(withProse(t, prose)))
+		must(t, err)
+		if report.Rooms[0].Authors[0].Records != 1 {
+			t.Fatalf("%+v", report.Rooms[0])
+		}
+	})
 }
 
 func FuzzVerify(f *testing.F) {
