@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -31,9 +32,13 @@ type Program interface {
 //
 //   - It listens on 127.0.0.1 only, and answers only to that name and port: a page elsewhere that makes a
 //     browser call it by another name gets nothing (DNS rebinding).
-//   - The address that is printed holds a token that is good for one visit. It becomes a cookie that no script can
-//     read and no other site can make a browser send. Nothing but the refusal is answered without it.
+//   - The address that is printed holds a token, behind "#", where a browser does not send it. The page exchanges it,
+//     once, for a secret that it keeps for its tab and sends as a bearer token. There are no cookies: a browser sends
+//     those to every port of 127.0.0.1, other people's programs included (RFC 6265, section 8.5).
+//   - Without the secret only the page's files are answered, which hold nothing of anybody.
 //   - What changes anything must come from this page, by its Origin.
+//   - The stream of events begins with a proof that only this program knows. The page says nothing before it, or
+//     after the stream has ended: another program may have taken the port.
 //   - The content security policy is the one that a host's page has.
 type App struct {
 	Program Program
@@ -42,9 +47,11 @@ type App struct {
 	Page    http.Handler // nil: the page that was built in
 
 	address string // host:port
-	token   string // for the first visit; empty once it was used
-	cookie  string
+	token   string // good for one exchange
+	secret  string // what the page shows
+	proof   string // what this program shows
 	mu      sync.Mutex
+	used    bool // the token was exchanged
 	streams int
 	server  *http.Server
 	done    chan error
@@ -69,14 +76,14 @@ func (a *App) Run(ctx context.Context) error {
 		return err
 	}
 	a.address = l.Addr().String()
-	a.token, a.cookie = secret(), secret()
+	a.token, a.secret, a.proof = random(), random(), random()
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /start/{token}", a.start)
+	mux.Handle("POST /session", a.ours(a.session))
 	mux.Handle("POST /do", a.known(a.ours(a.do)))
 	mux.Handle("GET /events", a.known(a.events))
-	mux.Handle("/", a.known(a.Page.ServeHTTP))
+	mux.Handle("GET /", a.Page)
 	a.server = &http.Server{
-		Handler:           a.named(mux),
+		Handler:           a.named(a.asked(mux)),
 		ReadHeaderTimeout: 10 * time.Second,
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
@@ -89,7 +96,7 @@ func (a *App) Run(ctx context.Context) error {
 }
 
 // URL is the address to open, once.
-func (a *App) URL() string { return "http://" + a.address + "/start/" + a.token }
+func (a *App) URL() string { return "http://" + a.address + "/#start=" + a.token }
 
 // Close ends every connection.
 func (a *App) Close() error {
@@ -103,7 +110,7 @@ func (a *App) Close() error {
 	return err
 }
 
-func secret() string {
+func random() string {
 	var b [32]byte
 	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
 	return base64.RawURLEncoding.EncodeToString(b[:])
@@ -122,43 +129,45 @@ func (a *App) named(next http.Handler) http.Handler {
 	})
 }
 
-// cookieName holds the port, since a browser does not tell ports apart when it sends cookies.
-func (a *App) cookieName() string {
-	_, port, _ := net.SplitHostPort(a.address)
-	return "goldmend-" + port
+// asked refuses what a browser says another page has asked for. Other programs do not say.
+func (a *App) asked(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
+			refuse(w, http.StatusForbidden, "Another page asked for this. Paste the address that goldmend open has printed into a new tab.")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
-func (a *App) start(w http.ResponseWriter, r *http.Request) {
-	a.mu.Lock()
-	good := a.token != "" && same(r.PathValue("token"), a.token)
-	if good {
-		a.token = ""
-	}
-	a.mu.Unlock()
-	if good {
-		http.SetCookie(w, &http.Cookie{Name: a.cookieName(), Value: a.cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
-	} else if !a.knows(r) {
-		refuse(w, http.StatusForbidden, "This address was used already. Start goldmend open again for a new one.")
+// mostToken bounds the request that exchanges a token.
+const mostToken = 1 << 10
+
+// session exchanges the token for the secret. A wrong one changes nothing: a guess cannot keep the right one out.
+func (a *App) session(w http.ResponseWriter, r *http.Request) {
+	var q struct{ Token string }
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, mostToken)).Decode(&q); err != nil {
+		refuse(w, http.StatusBadRequest, "This message was not understood.")
 		return
 	}
-	w.Header().Set("Referrer-Policy", "no-referrer")
+	a.mu.Lock()
+	good := !a.used && same(q.Token, a.token)
+	a.used = a.used || good
+	a.mu.Unlock()
+	if !good {
+		refuse(w, http.StatusForbidden, "This address was used already. End goldmend open and start it again for a new one.")
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, "/", http.StatusSeeOther)
-}
-
-func (a *App) knows(r *http.Request) bool {
-	c, err := r.Cookie(a.cookieName())
-	return err == nil && same(c.Value, a.cookie)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_ = json.NewEncoder(w).Encode(map[string]string{"secret": a.secret, "proof": a.proof})
 }
 
 func (a *App) known(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if !a.knows(r) {
+		if secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); !ok || !same(secret, a.secret) {
 			refuse(w, http.StatusForbidden, "Open the address that goldmend open has printed.")
-			return
-		}
-		if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
-			refuse(w, http.StatusForbidden, "Another page asked for this.")
 			return
 		}
 		next(w, r)
@@ -225,7 +234,7 @@ func (a *App) events(w http.ResponseWriter, r *http.Request) {
 	defer a.watched(context.WithoutCancel(r.Context()), -1)
 	beat := time.NewTicker(20 * time.Second)
 	defer beat.Stop()
-	_, _ = io.WriteString(w, ":\n\n")
+	_, _ = fmt.Fprintf(w, "data: {\"proof\":%q}\n\n", a.proof)
 	for out.Flush() == nil {
 		var err error
 		select {

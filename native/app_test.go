@@ -3,10 +3,12 @@ package native_test
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
-	"net/url"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -45,9 +47,11 @@ type visit struct {
 	app    *native.App
 	base   string
 	client *http.Client
+	secret string // the session's, once let in
+	proof  string // what only the program knows
 }
 
-// visitor is a browser without a cookie in front of a running app.
+// visitor is a browser in front of a running app, to which it was not let in yet.
 func visitor(t *testing.T) (*visit, *program) {
 	t.Helper()
 	p := &program{heard: make(chan struct{})}
@@ -65,8 +69,11 @@ func visitor(t *testing.T) (*visit, *program) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base, _, _ := strings.Cut(a.URL(), "/start/")
-	return &visit{t, a, base, &http.Client{Jar: jar}}, p
+	base, _, found := strings.Cut(a.URL(), "/#start=")
+	if !found {
+		t.Fatalf("the address: %s", a.URL())
+	}
+	return &visit{t: t, app: a, base: base, client: &http.Client{Jar: jar}}, p
 }
 
 // ask sends a request; headers are pairs of name and value.
@@ -87,6 +94,12 @@ func (v *visit) ask(method, address, body string, headers ...string) (int, strin
 		v.t.Fatal(err)
 	}
 	defer resp.Body.Close()
+	if c := resp.Header["Set-Cookie"]; c != nil {
+		v.t.Errorf("%s %s sets cookies: %v", method, address, c)
+	}
+	if c := resp.Header["Access-Control-Allow-Origin"]; c != nil {
+		v.t.Errorf("%s %s lets other pages read: %v", method, address, c)
+	}
 	b, err := io.ReadAll(resp.Body)
 	if err != nil {
 		v.t.Fatal(err)
@@ -94,101 +107,242 @@ func (v *visit) ask(method, address, body string, headers ...string) (int, strin
 	return resp.StatusCode, string(b)
 }
 
-func TestTheAddressLetsOneBrowserIn(t *testing.T) {
+// token is the one in the address that is printed.
+func (v *visit) token() string {
+	_, token, _ := strings.Cut(v.app.URL(), "#start=")
+	return token
+}
+
+// start exchanges a token, as this page does.
+func (v *visit) start(token string) int {
+	v.t.Helper()
+	status, body := v.ask("POST", v.base+"/session", `{"token":"`+token+`"}`, "Origin", v.base, "Content-Type", "application/json")
+	if status != http.StatusOK {
+		return status
+	}
+	var s struct{ Secret, Proof string }
+	if err := json.Unmarshal([]byte(body), &s); err != nil || len(s.Secret) < 43 || len(s.Proof) < 43 || s.Secret == s.Proof {
+		v.t.Fatalf("the session: %s %v", body, err)
+	}
+	v.secret, v.proof = s.Secret, s.Proof
+	return status
+}
+
+// let is a visitor who was let in.
+func let(t *testing.T) (*visit, *program) {
+	t.Helper()
+	v, p := visitor(t)
+	if status := v.start(v.token()); status != http.StatusOK {
+		t.Fatalf("the token of the address: %d", status)
+	}
+	return v, p
+}
+
+// ours are the headers of this page's own requests.
+func (v *visit) ours(more ...string) []string {
+	return append([]string{"Authorization", "Bearer " + v.secret, "Origin", v.base, "Content-Type", "application/json"}, more...)
+}
+
+func TestTheTokenBecomesASessionOnce(t *testing.T) {
+	v, p := let(t)
+	if strings.Contains(v.secret+v.proof, v.token()) {
+		t.Error("the secret is the token")
+	}
+	if status, _ := v.ask("POST", v.base+"/do", `{"do":"go"}`, v.ours()...); status != http.StatusOK {
+		t.Fatalf("with the secret: %d", status)
+	}
+	first := v.secret
+	if status := v.start(v.token()); status != http.StatusForbidden {
+		t.Errorf("the token again: %d", status)
+	}
+	if status, _ := v.ask("POST", v.base+"/do", `{"do":"go"}`, v.ours()...); status != http.StatusOK || v.secret != first {
+		t.Errorf("the session after somebody tried the token again: %d", status)
+	}
+	if len(p.asked) != 2 {
+		t.Errorf("the program was asked %q", p.asked)
+	}
+}
+
+func TestGuessedTokensOpenNothing(t *testing.T) {
 	v, _ := visitor(t)
-	if status, _ := v.ask("GET", v.base+"/", ""); status != http.StatusForbidden {
-		t.Fatalf("without the token: %d", status)
-	}
-	if status, body := v.ask("GET", v.app.URL(), ""); status != http.StatusOK || body != "the page" {
-		t.Fatalf("with the token: %d %q", status, body)
-	}
-	u, _ := url.Parse(v.base)
-	for _, c := range v.client.Jar.Cookies(u) {
-		if strings.Contains(v.app.URL(), c.Value) {
-			t.Error("the cookie is the token")
+	for _, guess := range []string{"", "x", v.token()[1:], v.token() + "x", strings.Repeat("A", len(v.token()))} {
+		if status := v.start(guess); status != http.StatusForbidden {
+			t.Errorf("the token %q: %d", guess, status)
 		}
 	}
-	if status, _ := v.ask("GET", v.base+"/", ""); status != http.StatusOK {
-		t.Fatalf("with the cookie: %d", status)
+	for _, body := range []string{"", "{}", "[]", "nonsense", `{"token":null}`, `{"token":["` + v.token() + `"]}`} {
+		if status, answer := v.ask("POST", v.base+"/session", body, "Origin", v.base, "Content-Type", "application/json"); status == http.StatusOK {
+			t.Errorf("the request %q: %s", body, answer)
+		}
+	}
+	if status := v.start(v.token()); status != http.StatusOK {
+		t.Errorf("the token after wrong guesses: %d", status)
 	}
 }
 
-func TestTheTokenIsGoodForOneVisit(t *testing.T) {
+func TestTwoWhoHaveTheTokenAtOnceGetOneSession(t *testing.T) {
 	v, _ := visitor(t)
-	address := v.app.URL()
-	v.ask("GET", address, "")
-	if status, body := v.ask("GET", address, ""); status != http.StatusOK || body != "the page" {
-		t.Errorf("the same browser again: %d %q", status, body)
+	var wait sync.WaitGroup
+	got := make([]int, 8)
+	for i := range got {
+		one := *v
+		wait.Go(func() { got[i] = one.start(v.token()) })
 	}
-	jar, _ := cookiejar.New(nil)
-	other := &visit{t, v.app, v.base, &http.Client{Jar: jar}}
-	if status, _ := other.ask("GET", address, ""); status != http.StatusForbidden {
-		t.Errorf("another browser: %d", status)
-	}
-	if status, _ := other.ask("GET", v.base+"/start/", ""); status == http.StatusOK {
-		t.Errorf("an empty token: %d", status)
+	wait.Wait()
+	slices.Sort(got)
+	if got[0] != http.StatusOK || got[1] != http.StatusForbidden {
+		t.Errorf("eight at once: %v", got)
 	}
 }
 
-func TestNoScriptCanReadTheCookieAndNoSiteCanSendIt(t *testing.T) {
-	v, _ := visitor(t)
-	v.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	resp, err := v.client.Get(v.app.URL())
-	if err != nil {
-		t.Fatal(err)
+func TestNothingIsToldWithoutTheSecret(t *testing.T) {
+	v, p := let(t)
+	for name, headers := range map[string][]string{
+		"nothing":            {},
+		"an empty one":       {"Authorization", "Bearer "},
+		"the scheme only":    {"Authorization", "Bearer"},
+		"another scheme":     {"Authorization", "Basic " + v.secret},
+		"the token":          {"Authorization", "Bearer " + v.token()},
+		"the proof":          {"Authorization", "Bearer " + v.proof},
+		"the start of it":    {"Authorization", "Bearer " + v.secret[:42]},
+		"more than it":       {"Authorization", "Bearer " + v.secret + "x"},
+		"it as a cookie":     {"Cookie", "session=" + v.secret + "; goldmend=" + v.secret + "; Authorization=Bearer " + v.secret},
+		"it as another name": {"X-Authorization", "Bearer " + v.secret},
+	} {
+		headers = append(headers, "Origin", v.base, "Content-Type", "application/json")
+		for _, ask := range [][2]string{{"POST", "/do"}, {"GET", "/events"}, {"POST", "/do?secret=" + v.secret}} {
+			if status, body := v.ask(ask[0], v.base+ask[1], `{"do":"go"}`, headers...); status != http.StatusForbidden {
+				t.Errorf("%s, %s: %d %q", name, ask[1], status, body)
+			}
+		}
 	}
-	defer resp.Body.Close()
-	c := resp.Cookies()
-	if len(c) != 1 || !c[0].HttpOnly || c[0].SameSite != http.SameSiteStrictMode {
-		t.Fatalf("cookies %v", c)
+	if len(p.asked) != 0 {
+		t.Errorf("the program was asked %q", p.asked)
+	}
+	// The page itself holds nothing; it is as public as on a host.
+	if status, body := v.ask("GET", v.base+"/", ""); status != http.StatusOK || body != "the page" {
+		t.Errorf("the page: %d %q", status, body)
+	}
+}
+
+// A browser sends a cookie to every port of a host (RFC 6265, section 8.5). So a page of another program on this
+// computer is visited by the same browser, and sends on whatever it was sent.
+func TestAProgramOnAnotherPortLearnsNothing(t *testing.T) {
+	v, p := let(t)
+	v.ask("GET", v.base+"/", "")
+	var learnt http.Header
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { learnt = r.Header.Clone() }))
+	defer other.Close()
+	v.ask("GET", other.URL, "")
+	if learnt == nil {
+		t.Fatal("the other program was not visited")
+	}
+	headers := []string{"Origin", v.base, "Content-Type", "application/json"}
+	for name, values := range learnt {
+		headers = append(headers, name, values[0])
+	}
+	if status, body := v.ask("POST", v.base+"/do", `{"do":"go"}`, headers...); status != http.StatusForbidden {
+		t.Errorf("with what it was sent, %v: %d %q", learnt, status, body)
+	}
+	if len(p.asked) != 0 {
+		t.Errorf("the program was asked %q", p.asked)
 	}
 }
 
 func TestRequestsOfOtherPagesAreRefused(t *testing.T) {
-	v, p := visitor(t)
-	v.ask("GET", v.app.URL(), "")
-	good := []string{"Origin", v.base, "Content-Type", "application/json"}
+	v, p := let(t)
+	known := []string{"Authorization", "Bearer " + v.secret}
+	with := func(headers ...string) []string { return append(slices.Clone(known), headers...) }
+	good := v.ours()
 	cases := map[string]struct {
 		headers []string
 		want    int
 	}{
 		"this page":                   {good, http.StatusOK},
-		"another origin":              {[]string{"Origin", "http://evil.example", "Content-Type", "application/json"}, http.StatusForbidden},
-		"the same name, another port": {[]string{"Origin", "http://127.0.0.1:1", "Content-Type", "application/json"}, http.StatusForbidden},
-		"no origin":                   {[]string{"Content-Type", "application/json"}, http.StatusForbidden},
-		"an opaque origin":            {[]string{"Origin", "null", "Content-Type", "application/json"}, http.StatusForbidden},
-		"another name (rebinding)":    {append([]string{"Host", "evil.example"}, good...), http.StatusMisdirectedRequest},
-		"localhost instead":           {append([]string{"Host", strings.Replace(strings.TrimPrefix(v.base, "http://"), "127.0.0.1", "localhost", 1)}, good...), http.StatusMisdirectedRequest},
-		"a form's content type":       {[]string{"Origin", v.base, "Content-Type", "text/plain"}, http.StatusUnsupportedMediaType},
-		"cross-site by its metadata":  {append([]string{"Sec-Fetch-Site", "cross-site"}, good...), http.StatusForbidden},
-		"same-site by its metadata":   {append([]string{"Sec-Fetch-Site", "same-site"}, good...), http.StatusForbidden},
+		"this page, as browsers say":  {v.ours("Sec-Fetch-Site", "same-origin", "Sec-Fetch-Mode", "cors"), http.StatusOK},
+		"another origin":              {with("Origin", "http://evil.example", "Content-Type", "application/json"), http.StatusForbidden},
+		"the same name, another port": {with("Origin", "http://127.0.0.1:1", "Content-Type", "application/json"), http.StatusForbidden},
+		"the same address by https":   {with("Origin", "https"+strings.TrimPrefix(v.base, "http"), "Content-Type", "application/json"), http.StatusForbidden},
+		"no origin":                   {with("Content-Type", "application/json"), http.StatusForbidden},
+		"an opaque origin":            {with("Origin", "null", "Content-Type", "application/json"), http.StatusForbidden},
+		"another name (rebinding)":    {v.ours("Host", "evil.example"), http.StatusMisdirectedRequest},
+		"rebinding with the port":     {v.ours("Host", "evil.example"+v.base[strings.LastIndex(v.base, ":"):]), http.StatusMisdirectedRequest},
+		"localhost instead":           {v.ours("Host", strings.Replace(strings.TrimPrefix(v.base, "http://"), "127.0.0.1", "localhost", 1)), http.StatusMisdirectedRequest},
+		"without the port":            {v.ours("Host", "127.0.0.1"), http.StatusMisdirectedRequest},
+		"a form's content type":       {with("Origin", v.base, "Content-Type", "application/x-www-form-urlencoded"), http.StatusUnsupportedMediaType},
+		"plain text":                  {with("Origin", v.base, "Content-Type", "text/plain"), http.StatusUnsupportedMediaType},
+		"a form without the secret":   {[]string{"Origin", v.base, "Content-Type", "application/x-www-form-urlencoded"}, http.StatusForbidden},
+		"cross-site by its metadata":  {v.ours("Sec-Fetch-Site", "cross-site"), http.StatusForbidden},
+		"same-site by its metadata":   {v.ours("Sec-Fetch-Site", "same-site"), http.StatusForbidden},
 	}
 	for name, c := range cases {
 		if status, body := v.ask("POST", v.base+"/do", `{"do":"go","path":"/"}`, c.headers...); status != c.want {
 			t.Errorf("%s: %d %q, want %d", name, status, body, c.want)
 		}
 	}
-	if len(p.asked) != 1 {
+	if len(p.asked) != 2 {
 		t.Errorf("the program was asked %d times", len(p.asked))
 	}
 }
 
-func TestMessagesAreBounded(t *testing.T) {
+// Nor can another page exchange the token, should it know it, or show this one.
+func TestOtherPagesCannotStart(t *testing.T) {
 	v, _ := visitor(t)
-	v.ask("GET", v.app.URL(), "")
-	headers := []string{"Origin", v.base, "Content-Type", "application/json; charset=utf-8"}
-	if status, _ := v.ask("POST", v.base+"/do", strings.Repeat("x", 5<<20), headers...); status != http.StatusRequestEntityTooLarge {
-		t.Errorf("five megabytes: %d", status)
+	message := `{"token":"` + v.token() + `"}`
+	for name, headers := range map[string][]string{
+		"another origin":           {"Origin", "http://127.0.0.1:1", "Content-Type", "application/json"},
+		"no origin":                {"Content-Type", "application/json"},
+		"a form":                   {"Origin", v.base, "Content-Type", "text/plain"},
+		"another name (rebinding)": {"Host", "evil.example", "Origin", "http://evil.example", "Content-Type", "application/json"},
+		"same-site":                {"Origin", v.base, "Content-Type", "application/json", "Sec-Fetch-Site", "same-site"},
+	} {
+		if status, body := v.ask("POST", v.base+"/session", message, headers...); status < 400 {
+			t.Errorf("%s: %d %q", name, status, body)
+		}
 	}
-	if status, body := v.ask("POST", v.base+"/do", `{"do":"quiet"}`, headers...); status != http.StatusNoContent || body != "" {
-		t.Errorf("a message without an answer: %d %q", status, body)
+	for _, address := range []string{"/session?token=" + v.token(), "/start/" + v.token()} {
+		if status, body := v.ask("GET", v.base+address, ""); strings.Contains(body, "secret") || status == http.StatusSeeOther {
+			t.Errorf("GET %s: %d %q", address, status, body)
+		}
+	}
+	for site, want := range map[string]int{"none": http.StatusOK, "same-origin": http.StatusOK, "same-site": http.StatusForbidden, "cross-site": http.StatusForbidden} {
+		if status, _ := v.ask("GET", v.base+"/", "", "Sec-Fetch-Site", site); status != want {
+			t.Errorf("the page, asked for by %s: %d, want %d", site, status, want)
+		}
+	}
+	if status, _ := v.ask("GET", v.base+"/", "", "Host", "evil.example"); status != http.StatusMisdirectedRequest {
+		t.Errorf("the page under another name: %d", status)
+	}
+	if status, _ := v.ask("OPTIONS", v.base+"/do", "", "Origin", "http://127.0.0.1:1", "Access-Control-Request-Headers", "authorization", "Access-Control-Request-Method", "POST"); status < 400 {
+		t.Errorf("another page's question whether it may: %d", status)
+	}
+	if status := v.start(v.token()); status != http.StatusOK {
+		t.Errorf("the token afterwards: %d", status)
 	}
 }
 
-func TestEventsReachThePage(t *testing.T) {
-	v, p := visitor(t)
-	v.ask("GET", v.app.URL(), "")
-	resp, err := v.client.Get(v.base + "/events")
+func TestMessagesAreBounded(t *testing.T) {
+	v, _ := let(t)
+	if status, _ := v.ask("POST", v.base+"/do", strings.Repeat("x", 5<<20), v.ours()...); status != http.StatusRequestEntityTooLarge {
+		t.Errorf("five megabytes: %d", status)
+	}
+	if status, body := v.ask("POST", v.base+"/do", `{"do":"quiet"}`, v.ours("Content-Type", "application/json; charset=utf-8")...); status != http.StatusNoContent || body != "" {
+		t.Errorf("a message without an answer: %d %q", status, body)
+	}
+	if status, _ := v.ask("POST", v.base+"/session", strings.Repeat(" ", 1<<20)+"{}", v.ours()...); status == http.StatusOK {
+		t.Errorf("a long request to start: %d", status)
+	}
+}
+
+// A page says nothing to a program that took the place of ours, since that one does not know the proof.
+func TestEventsBeginWithTheProof(t *testing.T) {
+	v, p := let(t)
+	req, err := http.NewRequest(http.MethodGet, v.base+"/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+v.secret)
+	resp, err := v.client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,12 +351,15 @@ func TestEventsReachThePage(t *testing.T) {
 	p.mu.Lock()
 	p.hear([]byte(`{"event":"news"}`))
 	p.mu.Unlock()
-	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
-		if lines.Text() == `data: {"event":"news"}` {
-			return
+	var said []string
+	for lines := bufio.NewScanner(resp.Body); len(said) < 2 && lines.Scan(); {
+		if text, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			said = append(said, text)
 		}
 	}
-	t.Fatal("the stream ended without the event")
+	if want := []string{`{"proof":"` + v.proof + `"}`, `{"event":"news"}`}; !slices.Equal(said, want) {
+		t.Errorf("said %q, want %q", said, want)
+	}
 }
 
 func TestOnlyThisComputerIsListenedTo(t *testing.T) {

@@ -41,6 +41,7 @@ type message struct {
 type answer struct {
 	ID     int    `json:"id"`
 	HTML   string `json:"html"`
+	Title  string `json:"title"`
 	Path   string `json:"path"`
 	Say    string `json:"say"`
 	Focus  string `json:"focus"`
@@ -72,7 +73,7 @@ func (p *Pages) Do(ctx context.Context, text []byte) ([]byte, error) {
 	case !show:
 		return nil, nil
 	case m.ID != 0:
-		a := answer{ID: m.ID, HTML: r.HTML, Path: r.Path, Say: r.Say, Focus: r.Focus, Locked: r.Locked, Bar: r.Bar}
+		a := answer{ID: m.ID, HTML: r.HTML, Title: r.Title, Path: r.Path, Say: r.Say, Focus: r.Focus, Locked: r.Locked, Bar: r.Bar}
 		if r.File != nil {
 			a.File = &file{r.File.Name, r.File.Type, r.File.Data}
 		}

@@ -1,10 +1,10 @@
 package main_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,10 +14,9 @@ import (
 
 // opened is a browser in front of `goldmend open`.
 type opened struct {
-	t      *testing.T
-	base   string
-	client *http.Client
-	id     int
+	t            *testing.T
+	base, secret string
+	id           int
 }
 
 func openAt(t *testing.T, relay, dir string) (*opened, *goldmend.Opener) {
@@ -26,13 +25,9 @@ func openAt(t *testing.T, relay, dir string) (*opened, *goldmend.Opener) {
 	if err := o.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	base, _, _ := strings.Cut(o.URL(), "/start/")
-	b := &opened{t: t, base: base, client: &http.Client{Jar: jar}}
-	resp, err := b.client.Get(o.URL())
+	base, token, _ := strings.Cut(o.URL(), "/#start=")
+	b := &opened{t: t, base: base}
+	resp, err := http.Get(o.URL())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,6 +39,13 @@ func openAt(t *testing.T, relay, dir string) (*opened, *goldmend.Opener) {
 	if csp := resp.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "require-trusted-types-for 'script'") {
 		t.Errorf("the policy: %q", csp)
 	}
+	started := b.post("/session", map[string]string{"token": token})
+	defer started.Body.Close()
+	var s struct{ Secret string }
+	if err := json.NewDecoder(started.Body).Decode(&s); err != nil || s.Secret == "" {
+		t.Fatalf("the session: %d %v", started.StatusCode, err)
+	}
+	b.secret = s.Secret
 	return b, o
 }
 
@@ -53,28 +55,36 @@ type page struct {
 	Locked          bool
 }
 
-func (b *opened) do(message map[string]any) page {
+// post sends what this page sends.
+func (b *opened) post(path string, message any) *http.Response {
 	b.t.Helper()
-	b.id++
-	message["id"] = b.id
 	text, err := json.Marshal(message)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	req, err := http.NewRequest(http.MethodPost, b.base+"/do", strings.NewReader(string(text)))
+	req, err := http.NewRequest(http.MethodPost, b.base+path, bytes.NewReader(text))
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Origin", b.base)
-	resp, err := b.client.Do(req)
+	req.Header.Set("Authorization", "Bearer "+b.secret)
+	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	return resp
+}
+
+func (b *opened) do(message map[string]any) page {
+	b.t.Helper()
+	b.id++
+	message["id"] = b.id
+	resp := b.post("/do", message)
 	defer resp.Body.Close()
 	var p page
 	if err := json.NewDecoder(resp.Body).Decode(&p); err != nil {
-		b.t.Fatalf("%s: %d, %v", text, resp.StatusCode, err)
+		b.t.Fatalf("%v: %d, %v", message, resp.StatusCode, err)
 	}
 	return p
 }

@@ -186,7 +186,14 @@
 
   const falls = [];
   function fell(why) {
-    if (why === 'gone') return say('The program on this computer does not answer. Is it still running?');
+    if (why === 'gone') {
+      settle(); // so that it can be tried again
+      return say('The program on this computer does not answer. Is it still running?');
+    }
+    if (why === 'used' || why === 'closed') {
+      if (!dirty) return cannot(why);
+      return say('The program on this computer was started again. What you typed is still here: copy it, then open the new address in this tab.');
+    }
     falls.push(performance.now());
     if (why === 'load' || falls.length > 3 && falls.at(-1) - falls.at(-4) < 60000) {
       if (!(why === 'load' && dirty)) return cannot(why);
