@@ -232,8 +232,8 @@ func TestWordsAreFoundInsideMessagesButNotForEver(t *testing.T) {
 	if b := withProse(t, nested(3, "words inside a message")); !bytes.Contains(b, []byte(`"words inside a message"`)) {
 		t.Error("words inside of messages cannot be read")
 	}
-	b := withProse(t, nested(1e6, "at the bottom"))
-	if bytes.Contains(b, []byte(`"at the bottom"`)) {
+	b := withProse(t, nested(1e6, "words at the very bottom"))
+	if bytes.Contains(b, []byte(`"words at the very bottom"`)) {
 		t.Error("what lies deeper than any practice writes is taken apart to its end")
 	}
 	_, err := export.Verify(bytes.NewReader(b))
