@@ -34,6 +34,9 @@ func newFold(h *House, r *room) *fold {
 		if p.Room&r.kind != 0 {
 			s = p.New()
 		}
+		if b, ok := s.(practice.Breaches); ok && r.kind != practice.Mine {
+			f.info.Breaches = b
+		}
 		f.states = append(f.states, s)
 	}
 	return f

@@ -17,7 +17,7 @@ func (h *House) practicePage(q *Request) Response {
 		return nothingHere(Today)
 	}
 	p := &h.cfg.Practices[i]
-	rt, params := findRoute(p, rest)
+	rt, params := findRoute(p, r.kind, rest)
 	if rt == nil {
 		return nothingHere(r.bar())
 	}
@@ -50,15 +50,23 @@ func (h *House) practiceDo(r *room, p *practice.Practice, rt *practice.Route, s 
 		}
 		pq.Problems = append(pq.Problems, practice.Problem{Text: text})
 	}
-	if len(pq.Problems) > 0 || out.Then == "" && len(out.Append) == 0 && len(out.Erase) == 0 {
+	writes, own := len(out.Append)+len(out.Erase) > 0, len(out.Mine)+len(out.Unmine) > 0
+	mine := h.mine()
+	if own && mine == nil {
+		pq.Problems = append(pq.Problems, practice.Problem{Text: "Your own room is not here yet, so this cannot be kept. What you typed is still here; try again in a moment."})
+	}
+	if len(pq.Problems) > 0 || out.Then == "" && !writes && !own {
 		return Response{}, false
 	}
 	resp := Response{Found: true, Then: out.Then, Say: out.Say}
 	if resp.Then == "" {
 		resp.Then = v.Path()
 	}
-	if len(out.Append)+len(out.Erase) > 0 {
+	if writes {
 		resp.Appends = []Append{{Room: r.id, Drafts: out.Append, Erase: out.Erase}}
+	}
+	if own {
+		resp.Appends = append(resp.Appends, Append{Room: mine.id, Drafts: out.Mine, Erase: out.Unmine})
 	}
 	return resp, true
 }
@@ -99,8 +107,11 @@ func (h *House) locate(path string) (r *room, index int, rest string) {
 }
 
 // findRoute prefers a route of fixed parts over one with named parts.
-func findRoute(p *practice.Practice, path string) (best *practice.Route, params map[string]string) {
+func findRoute(p *practice.Practice, in practice.Room, path string) (best *practice.Route, params map[string]string) {
 	for i := range p.Routes {
+		if there := p.Routes[i].In; there != 0 && there&in == 0 {
+			continue
+		}
 		got, ok := match(p.Routes[i].Path, path)
 		if ok && (best == nil || len(got) < len(params)) {
 			best, params = &p.Routes[i], got
@@ -165,12 +176,20 @@ func (r *room) other() record.Member { return r.fold.info.Other(r.facts.Me) }
 
 // view is how a practice sees its room now.
 func (h *House) view(r *room, index int, q *Request) *practice.View {
-	return &practice.View{
+	v := &practice.View{
 		Room: &r.fold.info, Me: r.facts.Me, Now: q.Now.UTC(), Zone: h.zoneOf(q),
 		Base:  r.base() + "/" + h.cfg.Practices[index].Name,
 		Names: func(m record.Member) string { return h.name(r, m) },
 		NewID: h.cfg.NewID, Load: h.load, Check: h.cfg.Check,
+		Near: h.near(r, q),
 	}
+	if own := h.mine(); own != nil {
+		v.Mine = own.fold.states[index]
+	}
+	if r.kind == practice.Mine && h.cfg.Practices[index].Room&practice.Ours != 0 {
+		v.Rooms = h.places(index)
+	}
+	return v
 }
 
 // name is what to call a member: what they want to be called here, else one's own label for the room.

@@ -58,7 +58,7 @@ func (s Suite) stories(t *testing.T) {
 }
 
 func (s Suite) tell(t *testing.T, text string) {
-	story := &Story{World: NewWorld(t, s.Practice), Ids: map[string]string{}, last: map[string]Sent{}, page: map[string]Shown{}}
+	story := &Story{World: s.world(t), Ids: map[string]string{}, last: map[string]Sent{}, page: map[string]Shown{}}
 	for i, line := range strings.Split(text, "\n") {
 		words := wordsOf(line)
 		if len(words) == 0 || strings.HasPrefix(strings.TrimSpace(line), "#") {

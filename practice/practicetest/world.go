@@ -13,21 +13,31 @@ import (
 	"github.com/goldmend/goldmend/record"
 )
 
-// World is one room, its people and a clock.
+// World is one room, its people and a clock. Each person also has a room of their own, for drafts.
 type World struct {
 	T        testing.TB
-	Practice practice.Practice
-	State    practice.State
+	Practice practice.Practice // the one that is tried
+	State    practice.State    // its state in the room
 	Info     practice.RoomInfo
 	Now      time.Time
 	Records  []record.Record // those that stand, in order
 	Quiet    bool            // pages are not audited: for measuring
 
+	room   room
+	list   []practice.Practice
 	people []*Person
 	kinds  record.Kinds
+	owner  map[record.Kind]int
 	ids    uint64
-	seq    uint64
-	latest time.Time
+}
+
+// room is a fold of one room: a state for each practice of the world that lives there.
+type room struct {
+	info    *practice.RoomInfo
+	states  []practice.State
+	records *[]record.Record
+	seq     uint64
+	latest  time.Time
 }
 
 // Person is somebody in a world.
@@ -36,23 +46,58 @@ type Person struct {
 	Member record.Member
 	Zone   *time.Location
 	Check  practice.Checker
+	Mine   []record.Record // what stands in their own room
 	w      *World
+	mine   room
 }
 
 // NewWorld returns an empty room at noon of 2 March 2026, a Monday, with these people in it. They are all in Berlin.
 func NewWorld(t testing.TB, p practice.Practice, names ...string) *World {
 	t.Helper()
+	return NewWorldWith(t, p, nil, names...)
+}
+
+// NewWorldWith is NewWorld with other practices beside the one that is tried.
+func NewWorldWith(t testing.TB, p practice.Practice, others []practice.Practice, names ...string) *World {
+	t.Helper()
 	w := &World{
-		T: t, Practice: p, State: p.New(), Info: practice.RoomInfo{Kind: p.Room},
-		Now: time.Date(2026, 3, 2, 11, 0, 0, 0, time.UTC), kinds: record.Kinds{},
+		T: t, Practice: p, Info: practice.RoomInfo{Kind: practice.Ours},
+		Now: time.Date(2026, 3, 2, 11, 0, 0, 0, time.UTC), kinds: record.Kinds{}, owner: map[record.Kind]int{},
+		list: append([]practice.Practice{p}, others...),
 	}
-	for _, k := range p.Kinds {
-		w.kinds[k.Name] = k.Decode
+	if p.Room&practice.Ours == 0 {
+		w.Info.Kind = p.Room
 	}
+	for i, x := range w.list {
+		for _, k := range x.Kinds {
+			w.kinds[k.Name], w.owner[k.Name] = k.Decode, i
+		}
+	}
+	w.empty()
 	for _, n := range names {
 		w.Join(n)
 	}
 	return w
+}
+
+// empty begins the fold of the room anew.
+func (w *World) empty() {
+	w.room = room{info: &w.Info, records: &w.Records, seq: w.room.seq, states: w.states(&w.Info)}
+	w.State = w.room.states[0]
+}
+
+func (w *World) states(info *practice.RoomInfo) []practice.State {
+	list := make([]practice.State, len(w.list))
+	for i, p := range w.list {
+		if p.Room&info.Kind == 0 {
+			continue
+		}
+		list[i] = p.New()
+		if b, ok := list[i].(practice.Breaches); ok && info.Kind != practice.Mine {
+			info.Breaches = b
+		}
+	}
+	return list
 }
 
 // Zone loads a time zone.
@@ -68,6 +113,8 @@ func Zone(t testing.TB, name string) *time.Location {
 // Join lets somebody into the room.
 func (w *World) Join(name string) *Person {
 	p := &Person{Name: name, Member: MemberOf(name), Zone: Zone(w.T, "Europe/Berlin"), w: w}
+	own := &practice.RoomInfo{Kind: practice.Mine, Members: []record.Member{p.Member}}
+	p.mine = room{info: own, states: w.states(own), records: &p.Mine}
 	w.people = append(w.people, p)
 	w.Info.Members = append(w.Info.Members, p.Member)
 	return p
@@ -131,14 +178,17 @@ func (w *World) Names(m record.Member) string {
 	return "the other person"
 }
 
-// View is how a person sees the room now.
-func (p *Person) View() *practice.View {
-	base := "/ours/3f2a/" + p.w.Practice.Name
-	if p.w.Practice.Room == practice.Mine {
-		base = "/mine/" + p.w.Practice.Name
+// View is how a person sees the practice that is tried, in the room.
+func (p *Person) View() *practice.View { return p.view(&p.w.room, 0) }
+
+// view is how a person sees a practice in one of their two rooms.
+func (p *Person) view(r *room, index int) *practice.View {
+	base := "/ours/3f2a/"
+	if r.info.Kind == practice.Mine {
+		base = "/mine/"
 	}
-	return &practice.View{
-		Room: &p.w.Info, Me: p.Member, Now: p.w.Now, Zone: p.Zone, Base: base, Names: p.w.Names, NewID: p.w.NewID,
+	v := &practice.View{
+		Room: r.info, Me: p.Member, Now: p.w.Now, Zone: p.Zone, Base: base + p.w.list[index].Name, Names: p.w.Names, NewID: p.w.NewID,
 		Load: func(name string) *time.Location {
 			loc, err := time.LoadLocation(name)
 			if err != nil || name == "" || name == "Local" {
@@ -146,7 +196,57 @@ func (p *Person) View() *practice.View {
 			}
 			return loc
 		},
-		Check: p.Check,
+		Check: p.Check, Mine: p.mine.states[index], Near: p.near(r),
+	}
+	if r.info.Kind == practice.Mine && p.w.room.states[index] != nil && p.w.Info.Kind == practice.Ours {
+		place := practice.Place{Label: "Ours", Base: "/ours/3f2a/" + p.w.list[index].Name}
+		if p.w.Info.Breaches != nil {
+			place.Breaches = p.w.Info.Breaches.Breaches()
+		}
+		v.Rooms = []practice.Place{place}
+	}
+	return v
+}
+
+// near is what the practices of a room know of each other, as the app tells them.
+func (p *Person) near(r *room) practice.Near {
+	find := func(name string) int {
+		for i, x := range p.w.list {
+			if x.Name == name && r.states[i] != nil {
+				return i
+			}
+		}
+		return -1
+	}
+	return practice.Near{
+		Has: func(name string) bool { return find(name) >= 0 },
+		Path: func(name string, parts ...string) html.URL {
+			return html.Path(append([]string{"/ours/3f2a/" + name}, parts...)...)
+		},
+		Thing: func(name string, id record.ID) (practice.Thing, bool) {
+			if i := find(name); i >= 0 {
+				if t, ok := r.states[i].(practice.Teller); ok {
+					return t.Thing(p.view(r, i), id)
+				}
+			}
+			return practice.Thing{}, false
+		},
+		Follows: func(name string, breach record.ID) []practice.Thing {
+			if i := find(name); i >= 0 {
+				if f, ok := r.states[i].(practice.Follower); ok {
+					return f.Follows(p.view(r, i), breach)
+				}
+			}
+			return nil
+		},
+		Promise: func(wish practice.Wish) practice.Outcome {
+			for i, x := range p.w.list {
+				if x.Promise != nil && r.states[i] != nil {
+					return x.Promise(r.states[i], p.view(r, i), wish)
+				}
+			}
+			return practice.Outcome{Problems: []practice.Problem{{Text: "No promises are kept in this room."}}}
+		},
 	}
 }
 
@@ -165,44 +265,64 @@ func (p *Person) PutAt(said, arrived time.Time, body record.Body) *practice.Refu
 // LastID is the id of the last record that stands.
 func (w *World) LastID() record.ID { return w.Records[len(w.Records)-1].ID }
 
-// apply encodes, decodes and folds a draft, with the rule time of the protocol.
+// apply lets a draft into the room.
 func (w *World) apply(author record.Member, d record.Draft, arrived time.Time) *practice.Refusal {
+	w.T.Helper()
+	return w.take(&w.room, author, d, arrived)
+}
+
+// take encodes, decodes and folds a draft, with the rule time of the protocol.
+func (w *World) take(in *room, author record.Member, d record.Draft, arrived time.Time) *practice.Refusal {
 	w.T.Helper()
 	r, err := w.kinds.Decode(d.Encode())
 	if err != nil {
 		w.T.Fatalf("%s does not survive its encoding: %v", d.Body.Kind(), err)
 	}
-	w.seq++
-	r.Seq, r.Author, r.Arrived = w.seq, author, arrived
+	in.seq++
+	r.Seq, r.Author, r.Arrived = in.seq, author, arrived
 	r.Time = r.Said
 	if r.Said.After(arrived.Add(time.Hour)) {
 		r.Time = arrived
 	}
-	if r.Time.Before(w.latest) {
-		r.Time = w.latest
+	if r.Time.Before(in.latest) {
+		r.Time = in.latest
 	}
-	if refusal := w.State.Apply(&w.Info, r); refusal != nil {
-		if w.Practice.Refusals[refusal.Key] == "" {
+	owner := w.owner[r.Body.Kind()]
+	if in.states[owner] == nil {
+		w.T.Fatalf("%s does not live in that room", r.Body.Kind())
+	}
+	if refusal := in.states[owner].Apply(in.info, r); refusal != nil {
+		if w.list[owner].Refusals[refusal.Key] == "" {
 			w.T.Errorf("refusal %q has no words", refusal.Key)
 		}
 		return refusal
 	}
-	w.latest = r.Time
-	w.Records = append(w.Records, r)
+	in.latest = r.Time
+	*in.records = append(*in.records, r)
 	return nil
 }
 
 // Erase folds the room again without the words of some records, as after a withdrawal; in Mine without
 // the records.
 func (w *World) Erase(ids ...record.ID) {
+	old := w.Records
+	w.Records = nil
+	w.empty()
+	w.Records = w.erase(&w.room, old, ids)
+}
+
+func (p *Person) erase(ids []record.ID) {
+	p.mine.states = p.w.states(p.mine.info)
+	p.Mine = p.w.erase(&p.mine, p.Mine, ids)
+}
+
+func (w *World) erase(in *room, old []record.Record, ids []record.ID) (rest []record.Record) {
 	gone := map[record.ID]bool{}
 	for _, id := range ids {
 		gone[id] = true
 	}
-	w.State = w.Practice.New()
-	var rest []record.Record
-	for _, r := range w.Records {
-		if gone[r.ID] && w.Practice.Room == practice.Mine {
+	for _, r := range old {
+		if gone[r.ID] && in.info.Kind == practice.Mine {
 			continue
 		}
 		if gone[r.ID] {
@@ -213,12 +333,12 @@ func (w *World) Erase(ids ...record.ID) {
 			}
 			r.Body, r.Prose, r.Withdrawn = bare.Body, record.ProseWithdrawn, w.Now
 		}
-		if refusal := w.State.Apply(&w.Info, r); refusal != nil {
+		if refusal := in.states[w.owner[r.Body.Kind()]].Apply(in.info, r); refusal != nil {
 			w.T.Errorf("%s stood with its words and is refused without: %s", r.Body.Kind(), refusal.Key)
 		}
 		rest = append(rest, r)
 	}
-	w.Records = rest
+	return rest
 }
 
 // Shown is a page as a person got it.
@@ -239,16 +359,23 @@ func Typed(pairs ...string) Form {
 	return f
 }
 
-// Open shows a page: "new?form=once", below the practice or with its full path.
+// Open shows a page: "new?form=once", below the practice that is tried or with its full path.
 func (p *Person) Open(path string) Shown {
 	p.w.T.Helper()
-	rt, r := p.route(path)
-	return p.show(path, rt, r)
+	return p.show(path, p.route(path))
 }
 
-func (p *Person) show(path string, rt *practice.Route, r *practice.Request) Shown {
+// visit is a page on its way: which practice, in which room.
+type visit struct {
+	room  *room
+	index int
+	route *practice.Route
+	r     *practice.Request
+}
+
+func (p *Person) show(path string, at visit) Shown {
 	p.w.T.Helper()
-	page := rt.Show(p.w.State, p.View(), r)
+	page := at.route.Show(at.room.states[at.index], p.view(at.room, at.index), at.r)
 	if !page.Found {
 		return Shown{}
 	}
@@ -273,41 +400,53 @@ type Sent struct {
 	Page Shown    // the form again, or the page that follows
 }
 
-// Send fills in a form and sends it. Its records are appended.
+// Send fills in a form and sends it. Its records are appended, and what goes into one's own room there.
 func (p *Person) Send(path string, form Form) Sent {
 	p.w.T.Helper()
-	rt, r := p.route(path)
-	if rt.Do == nil {
+	at := p.route(path)
+	if at.route.Do == nil {
 		p.w.T.Fatalf("%s has no form", path)
 	}
-	r.Form = form
-	s := Sent{Outcome: rt.Do(p.w.State, p.View(), r)}
-	r.Problems = s.Problems
+	at.r.Form = form
+	s := Sent{Outcome: at.route.Do(at.room.states[at.index], p.view(at.room, at.index), at.r)}
+	at.r.Problems = s.Problems
 	if s.Refusal != nil {
-		words := p.w.Practice.Refusals[s.Refusal.Key]
+		words := p.w.list[at.index].Refusals[s.Refusal.Key]
 		if words == "" {
 			p.w.T.Errorf("refusal %q has no words", s.Refusal.Key)
 		}
-		r.Problems, r.Refusal = append(r.Problems, practice.Problem{Text: words}), s.Refusal
+		at.r.Problems, at.r.Refusal = append(at.r.Problems, practice.Problem{Text: words}), s.Refusal
 	}
-	for _, x := range r.Problems {
+	for _, x := range at.r.Problems {
 		s.Told = append(s.Told, x.Text)
 	}
-	if len(s.Told) > 0 || s.Then == "" && len(s.Append)+len(s.Erase) == 0 {
-		s.Page = p.show(path, rt, r)
-		p.checkKept(path, form, r.Problems, s.Page)
+	if len(s.Told) > 0 || s.Then == "" && len(s.Append)+len(s.Erase)+len(s.Mine)+len(s.Unmine) == 0 {
+		s.Page = p.show(path, at)
+		p.checkKept(path, form, at.r.Problems, s.Page)
 		return s
 	}
-	for _, d := range s.Append {
-		if refusal := p.w.apply(p.Member, d, p.w.Now); refusal != nil {
-			p.w.T.Fatalf("%s wrote a %s that readers refuse: %s", path, d.Body.Kind(), refusal.Key)
-		}
-	}
-	if len(s.Erase) > 0 {
+	p.write(path, at.room, s.Append)
+	p.write(path, &p.mine, s.Mine)
+	switch {
+	case len(s.Erase) > 0 && at.room == &p.mine:
+		p.erase(s.Erase)
+	case len(s.Erase) > 0:
 		p.w.Erase(s.Erase...)
+	}
+	if len(s.Unmine) > 0 {
+		p.erase(s.Unmine)
 	}
 	s.Page = p.Open(string(s.Then))
 	return s
+}
+
+func (p *Person) write(path string, in *room, drafts []record.Draft) {
+	p.w.T.Helper()
+	for _, d := range drafts {
+		if refusal := p.w.take(in, p.Member, d, p.w.Now); refusal != nil {
+			p.w.T.Fatalf("%s wrote a %s that readers refuse: %s", path, d.Body.Kind(), refusal.Key)
+		}
+	}
 }
 
 // checkKept holds that a form that is shown again keeps what was typed and says each problem beside its
@@ -337,23 +476,46 @@ func (p *Person) checkKept(path string, form Form, problems []practice.Problem, 
 }
 
 // route finds a page by its path.
-func (p *Person) route(path string) (*practice.Route, *practice.Request) {
+func (p *Person) route(path string) visit {
 	p.w.T.Helper()
-	path = strings.TrimPrefix(strings.TrimPrefix(path, p.View().Base), "/")
-	path, query, _ := strings.Cut(path, "?")
-	r := &practice.Request{Params: map[string]string{}, Query: queryOf(query)}
-	parts := strings.Split(path, "/")
-	var best *practice.Route
-	for i := range p.w.Practice.Routes {
-		rt := &p.w.Practice.Routes[i]
-		if params, ok := match(strings.Split(rt.Path, "/"), parts); ok && (best == nil || len(params) < len(r.Params)) {
-			best, r.Params = rt, params
+	at := visit{room: &p.w.room}
+	below, full := strings.CutPrefix(path, "/ours/3f2a/")
+	if own, ok := strings.CutPrefix(path, "/mine/"); ok {
+		below, full = own, true
+		if p.w.Info.Kind != practice.Mine {
+			at.room = &p.mine
 		}
 	}
-	if best == nil {
+	below, query, _ := strings.Cut(below, "?")
+	if full {
+		name, rest, _ := strings.Cut(below, "/")
+		at.index = -1
+		for i, x := range p.w.list {
+			if x.Name == name && at.room.states[i] != nil {
+				at.index = i
+			}
+		}
+		if at.index < 0 {
+			p.w.T.Fatalf("there is no page %q", path)
+		}
+		below = rest
+	}
+	at.r = &practice.Request{Params: map[string]string{}, Query: queryOf(query)}
+	parts := strings.Split(below, "/")
+	routes := p.w.list[at.index].Routes
+	for i := range routes {
+		rt := &routes[i]
+		if rt.In != 0 && rt.In&at.room.info.Kind == 0 {
+			continue
+		}
+		if params, ok := match(strings.Split(rt.Path, "/"), parts); ok && (at.route == nil || len(params) < len(at.r.Params)) {
+			at.route, at.r.Params = rt, params
+		}
+	}
+	if at.route == nil {
 		p.w.T.Fatalf("there is no page %q", path)
 	}
-	return best, r
+	return at
 }
 
 func match(pattern, parts []string) (map[string]string, bool) {

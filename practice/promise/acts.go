@@ -99,24 +99,8 @@ func (d *desk) lapseID() record.ID {
 	return id
 }
 
-// given is a value that was sent along with the form, or stands behind the address.
-func (d *desk) given(name string) string {
-	if s := d.R.Value(name); s != "" {
-		return s
-	}
-	return d.R.Query[name]
-}
-
 // carry sends along what the page is about.
-func (d *desk) carry(f ui.Form) html.Node {
-	var nodes []html.Node
-	for _, name := range []string{"on", "lapse", "found", "version", "ask"} {
-		if s := d.Given(name); s != "" {
-			nodes = append(nodes, f.Hidden(name, s))
-		}
-	}
-	return html.Group(nodes...)
-}
+func (d *desk) carry(f ui.Form) html.Node { return d.Carry(f, "on", "lapse", "found", "version", "ask") }
 
 func (d *desk) backTo(p *promise) html.Node {
 	return ui.Actions(ui.ButtonLink(ui.Quiet, p.short(), d.path(p)))

@@ -53,12 +53,15 @@ func (s *State) make(r record.Record, b Made) *promise {
 	v := newVersion(r, b.Terms, b.Words)
 	v.from = r.Time
 	p := &promise{
-		id: r.ID, maker: r.Author, made: r.Time, seq: r.Seq, versions: []*version{v},
+		id: r.ID, maker: r.Author, breach: b.Breach, made: r.Time, seq: r.Seq, versions: []*version{v},
 		expires: b.Expires, found: map[Wall]*occurrence{}, lapseOf: map[record.ID]*lapse{},
 	}
 	s.sweep(r.Time.Add(-linger))
 	s.all[p.id] = p
 	s.open = append(s.open, p)
+	if !b.Breach.IsZero() {
+		s.after[b.Breach] = append(s.after[b.Breach], p)
+	}
 	return p
 }
 

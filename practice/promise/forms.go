@@ -27,7 +27,11 @@ func showNew(d *desk) practice.Page {
 	form := formNames[d.asks()]
 	if form == 0 {
 		row := func(value, text, hint string) html.Node {
-			return ui.Row(text, d.V.Path("new").With("form", value), hint)
+			to := d.V.Path("new").With("form", value)
+			if b := d.Given("breach"); b != "" {
+				to = to.With("breach", b)
+			}
+			return ui.Row(text, to, hint)
 		}
 		return practice.Shown(sayNewTitle, ui.Lead(sayNewLead), ui.Section(sayNewWhen, ui.List(
 			row("once", sayOnce, sayOnceHint), row("by", sayBy, sayByHint),
@@ -35,16 +39,11 @@ func showNew(d *desk) practice.Page {
 	}
 	f := d.Form(d.V.Path("new"))
 	return practice.Shown(sayNewTitle, d.overload(form),
-		f.Node(f.Hidden("form", d.asks()), d.fields(f, form, nil), d.Submit(f)))
+		f.Node(f.Hidden("form", d.asks()), d.Carry(f, "breach"), d.fields(f, form, nil), d.Submit(f)))
 }
 
 // asks is the form that was chosen.
-func (d *desk) asks() string {
-	if s := d.R.Value("form"); s != "" {
-		return s
-	}
-	return d.R.Query["form"]
-}
+func (d *desk) asks() string { return d.Given("form") }
 
 // overload warns, and never blocks, when more would be open than the maker has kept before.
 func (d *desk) overload(form Form) html.Node {
@@ -381,7 +380,7 @@ func doNew(d *desk) practice.Outcome {
 		return practice.Outcome{}
 	}
 	t, w := d.read(form, nil)
-	out := d.Then(d.s, "", "In the record.", Made{Terms: t, Words: w})
+	out := d.Then(d.s, "", "In the record.", Made{Terms: t, Words: w, Breach: d.GivenID("breach")})
 	if len(out.Append) > 0 {
 		out.Then = d.V.Path(out.Append[0].ID.String())
 	}

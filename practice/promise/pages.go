@@ -148,6 +148,9 @@ func (d *desk) facts(p *promise) html.Node {
 	if v.words.Obstacle != "" && v.words.Plan != "" {
 		list = append(list, ui.Fact{Name: sayIfThen, Value: ui.Words(practice.Fill(sayIfThenWords, v.words.Obstacle, v.words.Plan))})
 	}
+	if b, ok := d.V.Near.Look("breach", p.breach); ok {
+		list = append(list, ui.Fact{Name: sayAfter, Value: ui.Link(b.Title, b.Path)})
+	}
 	list = append(list, ui.Fact{Name: sayWitnessIs, Value: html.Text(practice.Upper(d.witness(p)))})
 	if p.form() == Standing && p.ended.IsZero() && !p.over(d.V.Now) {
 		list = append(list, ui.Fact{Name: sayNextReview, Value: d.C.DayOf(p.nextReview())})

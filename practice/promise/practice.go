@@ -6,7 +6,7 @@ import "github.com/goldmend/goldmend/practice"
 func Practice() practice.Practice {
 	return practice.Practice{
 		Name: "promise", Title: "Promises", About: sayAbout, Room: practice.Ours,
-		Kinds: kinds, New: New, Refusals: refusals,
+		Kinds: kinds, New: New, Refusals: refusals, Promise: wish,
 		Routes: []practice.Route{
 			{Path: "", Show: show(showAll)},
 			{Path: "earlier", Show: show(showEarlier)},

@@ -82,6 +82,7 @@ func samples() []record.Body {
 		promise.Mended{Of: promise.Of{Promise: p, Note: "a note"}, Lapse: other},
 		promise.Reviewed{Promise: p, Expires: start.AddDate(0, 6, 0), Note: "a note"},
 		promise.Ended{Promise: p},
+		promise.Made{Terms: standing(), Words: promise.Words{What: "No contact with K."}, Breach: other},
 	}
 }
 

@@ -81,6 +81,7 @@ type Words struct {
 type Made struct {
 	Terms
 	Words
+	Breach record.ID // the breach that it follows from; zero: none
 }
 
 // Amended changes a promise that was not yet accepted.
@@ -265,7 +266,7 @@ func readWords(r *record.Reader) Words {
 }
 
 // Skeleton writes what rules read.
-func (b Made) Skeleton(w *record.Writer) { w.Message(2, b.Terms.write) }
+func (b Made) Skeleton(w *record.Writer) { w.Message(2, b.Terms.write); w.ID(3, b.Breach) }
 
 // Prose writes the words.
 func (b Made) Prose(w *record.Writer) { b.Words.write(w) }
@@ -337,7 +338,7 @@ var kinds = []practice.Kind{
 	{Name: KindMade, Bring: true, Decode: func(s, p *record.Reader) record.Body {
 		var b Made
 		s.Message(2, func(r *record.Reader) { b.Terms = readTerms(r) })
-		b.Words = readWords(p)
+		b.Breach, b.Words = s.ID(3), readWords(p)
 		return b
 	}},
 	{Name: KindAmended, Bring: true, Decode: func(s, p *record.Reader) record.Body {

@@ -17,16 +17,18 @@ type State struct {
 	events []event
 	spoken []*occurrence // one for each word of a maker, in order
 	weeks  map[record.Member]weeks
+	after  map[record.ID][]*promise // by the breach that they follow from
 }
 
 // New returns a room without promises.
 func New() practice.State {
-	return &State{all: map[record.ID]*promise{}, weeks: map[record.Member]weeks{}}
+	return &State{all: map[record.ID]*promise{}, weeks: map[record.Member]weeks{}, after: map[record.ID][]*promise{}}
 }
 
 type promise struct {
 	id       record.ID
 	maker    record.Member
+	breach   record.ID // zero: none
 	made     time.Time
 	seq      uint64
 	versions []*version

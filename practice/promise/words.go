@@ -23,6 +23,7 @@ const (
 	sayTheirs     = "What %s promised"
 	sayNoneOpen   = "Nothing open here."
 	sayEarlier    = "Earlier promises"
+	sayAfter      = "It follows from"
 	sayEarlierFor = "Promises that are done, over or ended."
 	sayOlder      = "Older"
 	sayAlone      = "Nobody else is in this room yet. You can promise already, and mark what you keep; whoever joins can read it then."
