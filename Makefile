@@ -76,7 +76,8 @@ setup: ## see to the programs that the tests need: Chromium, Node, strace
 	@scripts/setup
 
 clean: ## remove what was built; ./data stays
-	@rm -rf bin web/dist .cache
+	@rm -rf bin .cache
+	@find web/dist -mindepth 1 ! -name .keep -delete
 
 $(TOOLS)/ready: tools/go.mod tools/go.sum
 	@mkdir -p $(TOOLS)

@@ -44,32 +44,41 @@ func main() {
 const (
 	static = "web/static"
 	dist   = "web/dist"
+	// One build at a time; not in dist, all of which is built in.
+	lockPath = ".cache/web-build.lock"
 )
 
 func run(program string, names, force bool) error {
 	if _, err := os.Stat(static); err != nil {
 		return fmt.Errorf("run it from the root of the module: %w", err)
 	}
+	unlock, err := lock(lockPath, os.Stdout)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	inputs, err := inputsOf(program)
 	if err != nil {
 		return err
 	}
 	inputs += fmt.Sprintf(" names=%v", names)
-	stamp := filepath.Join(dist, "inputs")
-	if old, err := os.ReadFile(stamp); err == nil && string(old) == inputs && !force {
+	if !force && unchanged(dist, inputs) {
 		fmt.Println("web: unchanged")
 		return nil
 	}
-	_ = os.Remove(stamp)
+	if err := os.MkdirAll(dist, 0o755); err != nil {
+		return err
+	}
+	_ = os.Remove(filepath.Join(dist, stampFile))
 	files, err := assemble(program, names)
 	if err != nil {
 		return err
 	}
-	if err := write(files); err != nil {
+	if err := write(dist, files); err != nil {
 		return err
 	}
 	report(files)
-	return os.WriteFile(stamp, []byte(inputs), 0o644)
+	return stamp(dist, inputs)
 }
 
 // file is one file on its way to dist, and one line of dist/files.json (see web.stored).
@@ -155,7 +164,7 @@ func assemble(program string, names bool) ([]*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(dist, "zones.txt"), []byte(zones), 0o644); err != nil { // for tests
+	if err := replace(filepath.Join(dist, "zones.txt"), []byte(zones)); err != nil { // for tests
 		return nil, err
 	}
 	worker, err := tables(source["worker.js"], map[string]string{"zones": zones, "words": strings.Join(wordlist.EFF(), " ")})
@@ -256,14 +265,11 @@ func compile(program string) ([]byte, error) {
 }
 
 // write compresses what can be, reusing what is there already, and removes what is no longer named.
-func write(files []*file) error {
-	if err := os.MkdirAll(dist, 0o755); err != nil {
-		return err
-	}
+func write(dist string, files []*file) error {
 	var wait sync.WaitGroup
 	errs := make([]error, len(files))
 	for i, f := range files {
-		wait.Go(func() { errs[i] = f.store() })
+		wait.Go(func() { errs[i] = f.store(dist) })
 	}
 	wait.Wait()
 	keep := map[string]bool{".keep": true, "files.json": true, "zones.txt": true}
@@ -279,7 +285,7 @@ func write(files []*file) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dist, "files.json"), index, 0o644); err != nil {
+	if err := replace(filepath.Join(dist, "files.json"), index); err != nil {
 		return err
 	}
 	old, err := os.ReadDir(dist)
@@ -294,32 +300,53 @@ func write(files []*file) error {
 	return nil
 }
 
+// form is one compressed form of a file.
+type form struct {
+	pack   func([]byte) ([]byte, error)
+	unpack func(io.Reader) (io.Reader, error)
+}
+
+var (
+	brotliForm = form{packBrotli, func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil }}
+	gzipForm   = form{packGzip, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }}
+)
+
 // store writes the forms of one file under names made of its hash.
-func (f *file) store() error {
+func (f *file) store(dist string) error {
 	name := f.SHA256[:32]
 	if f.Type == types[".png"] {
 		f.Raw = name + ".png"
-		return os.WriteFile(filepath.Join(dist, f.Raw), f.body, 0o644)
+		return replace(filepath.Join(dist, f.Raw), f.body)
 	}
 	f.Brotli, f.Gzip = name+".br", name+".gz"
-	for to, pack := range map[string]func([]byte) ([]byte, error){f.Brotli: packBrotli, f.Gzip: packGzip} {
+	for to, form := range map[string]form{f.Brotli: brotliForm, f.Gzip: gzipForm} {
 		path := filepath.Join(dist, to)
-		if _, err := os.Stat(path); err == nil {
+		if form.holds(path, f.body) {
 			continue
 		}
-		packed, err := pack(f.body)
+		packed, err := form.pack(f.body)
 		if err != nil {
 			return fmt.Errorf("compress %s: %w", f.Path, err)
 		}
-		// Renamed when complete, so that a build that was cut off leaves no half file.
-		if err := os.WriteFile(path+".part", packed, 0o644); err != nil {
-			return err
-		}
-		if err := os.Rename(path+".part", path); err != nil {
+		if err := replace(path, packed); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// holds tells whether the file is there and is this body: compressing takes a hundred times as long as a look.
+func (f form) holds(path string, body []byte) bool {
+	packed, err := os.ReadFile(path)
+	if err != nil {
+		return false
+	}
+	r, err := f.unpack(bytes.NewReader(packed))
+	if err != nil {
+		return false
+	}
+	whole, err := io.ReadAll(r)
+	return err == nil && bytes.Equal(whole, body)
 }
 
 func packBrotli(body []byte) ([]byte, error) {
