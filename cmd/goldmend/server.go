@@ -29,6 +29,10 @@ type Server struct {
 	Version      string
 	SignUpClosed bool
 	Proxies      []netip.Prefix // may say in X-Forwarded-For for whom they speak
+	Origins      []string       // of pages elsewhere that may call the relay, with bearer tokens
+	Limits       relay.Limits   // zero fields, here and below, are the relay's defaults
+	Rates        relay.Rates
+	Connections  int
 	Log          *slog.Logger
 	// Prepare fills the store before anybody is served; nil does nothing.
 	Prepare func(ctx context.Context, store relay.Store, origin string) error
@@ -85,7 +89,8 @@ func (s *Server) relay() (*relay.Relay, error) {
 		return nil, err
 	}
 	r, err := relay.New(relay.Config{
-		Origin: s.url, App: page, Version: s.Version, SignUpClosed: s.SignUpClosed, TrustedProxies: s.Proxies,
+		Origin: s.url, App: page, Version: s.Version, SignUpClosed: s.SignUpClosed,
+		TrustedProxies: s.Proxies, Origins: s.Origins, Limits: s.Limits, Rates: s.Rates, Connections: s.Connections,
 	}, s.store, s.Log)
 	if err != nil {
 		return nil, advise("%v", err)

@@ -120,5 +120,9 @@ func originOf(address string) (string, error) {
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
 		return "", advise("%q is not an address: give one such as https://goldmend.example", address)
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+	host := strings.ToLower(u.Host)
+	if standard := map[string]string{"https": "443", "http": "80"}[u.Scheme]; u.Port() == standard {
+		host = strings.TrimSuffix(host, ":"+standard) // browsers leave it out
+	}
+	return u.Scheme + "://" + host, nil
 }
