@@ -266,9 +266,12 @@ func (h *House) Restore(backup []byte) {
 	h.Start("localhost:0")
 }
 
-// Chromium returns the browser to use.
+// Chromium returns the browser to use; scripts/setup looks for the same ones.
 func Chromium() string {
-	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{
+		os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell",
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
+	} {
 		if name == "" {
 			continue
 		}
