@@ -10,7 +10,7 @@ import (
 	"slices"
 )
 
-// What the linker writes for wasm compresses badly in two ways that are mended here:
+// What the linker writes for wasm compresses badly in ways that are mended here and in rewriteCode:
 //
 //   - it cuts the data at every run of zeros, into up to 100,000 pieces whose offsets cannot be compressed: they
 //     are joined into one piece;
@@ -18,17 +18,33 @@ import (
 //     and of places where a signal may interrupt, which wasm does not have: they are blanked (unless -names
 //     is given), as strip does elsewhere. A panic's own message stays.
 //
-// Nothing that the program computes with is touched.
+// What the program computes stays the same.
 func shrink(wasm []byte, names bool) ([]byte, error) {
 	if len(wasm) < 8 || string(wasm[:4]) != "\x00asm" {
 		return nil, errors.New("not a wasm module")
 	}
 	out := append([]byte(nil), wasm[:8]...)
 	r := reader{b: wasm, at: 8}
+	var kinds []int // of functions
 	for r.at < len(wasm) && r.err == nil {
 		start := r.at
 		id := r.byte()
 		body := r.bytes(r.uint())
+		switch id {
+		case typeSection:
+			if !goType(body) {
+				return nil, errors.New("the first type is not that of Go functions: see web/build/code.go")
+			}
+		case functionSection:
+			kinds = numbers(body)
+		case codeSection:
+			code, err := rewriteCode(body, kinds)
+			if err != nil {
+				return nil, fmt.Errorf("%w: see web/build/code.go", err)
+			}
+			out = append(binary.AppendUvarint(append(out, codeSection), uint64(len(code))), code...)
+			continue
+		}
 		if id != dataSection {
 			out = append(out, wasm[start:r.at]...)
 			continue
@@ -51,12 +67,24 @@ func shrink(wasm []byte, names bool) ([]byte, error) {
 	return out, r.err
 }
 
-// Of the WebAssembly core specification, sections 5.4.1 and 5.5.14.
+// Of the WebAssembly core specification, sections 5.4.1 and 5.5.
 const (
-	dataSection = 11
-	i32Const    = 0x41
-	end         = 0x0b
+	typeSection     = 1
+	functionSection = 3
+	codeSection     = 10
+	dataSection     = 11
+	i32Const        = 0x41
+	end             = 0x0b
 )
+
+// numbers reads a section that is a list of numbers.
+func numbers(section []byte) (list []int) {
+	r := reader{b: section}
+	for n := r.uint(); n > 0 && r.err == nil; n-- {
+		list = append(list, int(r.uint()))
+	}
+	return list
+}
 
 // join lays the pieces of a data section side by side, zeros between them.
 func join(section []byte) (at int64, image []byte, err error) {
