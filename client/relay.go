@@ -141,7 +141,7 @@ func (r *relay) signed(ctx context.Context, path, token string, action wire.Acti
 		return err
 	}
 	var nonce wire.Nonce
-	if err := r.call(ctx, "POST", wire.PathChallenge, "", wire.Challenge{Account: account, Action: action}, &nonce); err != nil {
+	if err := r.call(ctx, "POST", wire.PathChallenge, token, wire.Challenge{Account: account, Action: action}, &nonce); err != nil {
 		return err
 	}
 	body, err := json.Marshal(payload)

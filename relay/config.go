@@ -65,12 +65,17 @@ type Limits struct {
 // Rates bound how often. Zero fields get the default.
 type Rates struct {
 	SignIn     Rate // challenges and proofs of one address; 1 a second, 60 at once
-	Account    Rate // challenges and proofs for one account, from anywhere; 1 a second, 120 at once
+	Account    Rate // the same for one account, from anywhere, before each waits; 1 a second, 120 at once
+	Again      Rate // proofs of one session, of the words again; 1 a second, 60 at once
 	SignUp     Rate // new accounts from one address; 20 an hour, 20 at once
 	Request    Rate // requests of one account; 20 a second, 400 at once
 	Append     Rate // entries of one account; 20 a second, 1,000 at once
 	Stranger   Rate // requests of one address without a session; 10 a second, 200 at once
 	Remembered int  // addresses and accounts that are kept track of, each; 20,000
+
+	// Wait is how long a sign-in waits at most while too many are tried for its account; 2 seconds. Nobody is
+	// refused for what others do: whoever knows a name could keep its owner out.
+	Wait time.Duration
 }
 
 // Rate is a number of events a second, and how many may come at once.
@@ -133,6 +138,8 @@ func (l *Limits) fill() {
 func (r *Rates) fill() {
 	orDefault(&r.SignIn, Rate{1, 60})
 	orDefault(&r.Account, Rate{1, 120})
+	orDefault(&r.Again, Rate{1, 60})
+	orDefault(&r.Wait, 2*time.Second)
 	orDefault(&r.SignUp, Rate{20.0 / 3600, 20})
 	orDefault(&r.Request, Rate{20, 400})
 	orDefault(&r.Append, Rate{20, 1000})

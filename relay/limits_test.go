@@ -113,15 +113,11 @@ func TestWhoeverComesTooOftenIsToldWhenToComeBack(t *testing.T) {
 		return begin(t, func(c *relay.Config) { c.Rates = generous; change(&c.Rates) })
 	}
 	one := relay.Rate{PerSecond: 0.1, Burst: 3}
-	challenge := func(p *person) error {
-		return p.call("POST", wire.PathChallenge, wire.Challenge{Account: p.account, Action: wire.ActionOpen}, nil)
-	}
 	for what, c := range map[string]struct {
 		change func(*relay.Rates)
 		try    func(p *person) error
 	}{
-		"sign-ins of one address":  {func(r *relay.Rates) { r.SignIn = one }, challenge},
-		"sign-ins to one account":  {func(r *relay.Rates) { r.Account = one }, challenge},
+		"sign-ins of one address":  {func(r *relay.Rates) { r.SignIn = one }, (*person).challenge},
 		"strangers of one address": {func(r *relay.Rates) { r.Stranger = one }, func(p *person) error { return p.call("GET", wire.PathInfo, nil, nil) }},
 		"bad tokens of one address": {func(r *relay.Rates) { r.Stranger = one }, func(p *person) error {
 			err := p.call("GET", wire.PathRooms, nil, nil)
@@ -148,6 +144,72 @@ func TestWhoeverComesTooOftenIsToldWhenToComeBack(t *testing.T) {
 			t.Errorf("%s: after %d s: %v", what, limit.Retry, err)
 		}
 	}
+}
+
+// knock asks for a challenge for somebody's account, from so many addresses.
+func knock(p *person, addresses int) (refused int) {
+	p.Helper()
+	for n := range addresses {
+		body := fmt.Sprintf(`{"account":%q,"action":%q}`, p.account, wire.ActionOpen)
+		req, _ := http.NewRequest("POST", p.url+wire.PathChallenge, strings.NewReader(body))
+		req.Header.Set("Content-Type", wire.TypeJSON)
+		req.Header.Set("X-Forwarded-For", fmt.Sprintf("192.0.2.%d", n%256))
+		res, err := http.DefaultClient.Do(req)
+		p.must(err)
+		res.Body.Close()
+		if res.StatusCode != 200 {
+			refused++
+		}
+	}
+	return refused
+}
+
+func TestWhoeverKnowsANameCannotKeepItsOwnerOut(t *testing.T) {
+	const wait = 100 * time.Millisecond
+	w := begin(t, func(c *relay.Config) {
+		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+		c.Rates = generous
+		c.Rates.Account, c.Rates.Wait = relay.Rate{PerSecond: 0.001, Burst: 20}, wait
+	})
+	ann := w.person("Ann")
+	if n := knock(ann, 30); n > 0 {
+		t.Errorf("%d of many addresses are refused", n)
+	}
+	ann.must(ann.device().call("GET", wire.PathRooms, nil, nil))
+	begun := time.Now()
+	knock(ann, 1)
+	if took := time.Since(begun); took < wait {
+		t.Errorf("one of very many waits only %v", took)
+	}
+}
+
+func TestADeviceThatIsSignedInIsNotHeldUpByItsNeighbours(t *testing.T) {
+	w := begin(t, func(c *relay.Config) {
+		c.Rates = generous
+		c.Rates.SignIn = relay.Rate{PerSecond: 0.001, Burst: 12}
+		c.Rates.Again = relay.Rate{PerSecond: 0.001, Burst: 3}
+	})
+	ann := w.person("Ann")
+	phone := ann.device()
+	for w0(ann).challenge() == nil { // somebody on the same network
+	}
+	ann.wants(w.stranger("Ann").challenge(), wire.CodeTooMany)
+	change := func(p *person) error {
+		s := p.slot(p.words, wire.SlotRecovery)
+		s.Key = public(w0(p).identity.LoginKey(origin))
+		return p.prove(wire.PathSlots, wire.ActionPut, p.words.Login, wire.PutSlot{Slot: s}, nil)
+	}
+	for range 3 {
+		ann.must(change(ann))
+	}
+	ann.wants(change(ann), wire.CodeTooMany) // words cannot be guessed at a page that stands open, either
+	phone.must(change(phone))                // and that one keeps nobody out
+	ann.token = "nonsense"
+	ann.wants(ann.challenge(), wire.CodeTooMany)
+}
+
+func (p *person) challenge() error {
+	return p.call("POST", wire.PathChallenge, wire.Challenge{Account: p.account, Action: wire.ActionOpen}, nil)
 }
 
 // w0 is another stranger of the same world.

@@ -61,6 +61,7 @@ func (b *logBuffer) String() string {
 var generous = relay.Rates{
 	SignIn: relay.Rate{PerSecond: 1e6, Burst: 1e6}, Account: relay.Rate{PerSecond: 1e6, Burst: 1e6},
 	SignUp: relay.Rate{PerSecond: 1e6, Burst: 1e6}, Request: relay.Rate{PerSecond: 1e6, Burst: 1e6},
+	Again:  relay.Rate{PerSecond: 1e6, Burst: 1e6},
 	Append: relay.Rate{PerSecond: 1e6, Burst: 1e6}, Stranger: relay.Rate{PerSecond: 1e6, Burst: 1e6},
 }
 

@@ -101,7 +101,7 @@ func (r *Relay) signed(c *call, action wire.Action, v any) (wire.Signed, error) 
 	if err := c.json(&s); err != nil {
 		return s, err
 	}
-	if err := r.accountRate.take(s.Account, c.now); err != nil {
+	if err := r.guess(c, s.Account); err != nil {
 		return s, err
 	}
 	if !r.nonces.take(s.Nonce, s.Account, action, c.now) {
@@ -114,6 +114,15 @@ func (r *Relay) signed(c *call, action wire.Action, v any) (wire.Signed, error) 
 		return s, problem(wire.CodeMalformed, "the payload")
 	}
 	return s, nil
+}
+
+// guess counts a proof, which may be a try at somebody's words: of a device that is signed in for itself, so that one
+// that was stolen does not keep the owner from changing the locks; all others for the account.
+func (r *Relay) guess(c *call, account wire.ID) error {
+	if c.who != nil {
+		return r.againRate.take(c.who.ID, c.now)
+	}
+	return r.wait(c, account)
 }
 
 // again is signed for a caller that is signed in and proves with a slot's key that they are the one who
@@ -138,8 +147,10 @@ func (r *Relay) challenge(c *call) error {
 	if !q.Action.Known() {
 		return problem(wire.CodeMalformed, "action")
 	}
-	if err := r.accountRate.take(q.Account, c.now); err != nil {
-		return err
+	if c.who == nil || c.who.Account != q.Account {
+		if err := r.wait(c, q.Account); err != nil {
+			return err
+		}
 	}
 	return writeJSON(c.w, http.StatusOK, r.nonces.make(q.Account, q.Action, c.now))
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/goldmend/goldmend/wire"
 )
 
 // limiters keeps one token bucket per key, for at most max keys: the one used longest ago makes place.
@@ -62,6 +64,29 @@ func take(l *rate.Limiter, now time.Time, n int) error {
 
 // take takes one token of a key.
 func (l *limiters[K]) take(key K, now time.Time) error { return take(l.of(key), now, 1) }
+
+// wait holds up a call that signs in to an account while there are many of them, from whomever. It never refuses:
+// a guess is one of 2^64, and each address is refused by itself.
+func (r *Relay) wait(c *call, account wire.ID) error {
+	l := r.accountRate.of(account)
+	res := l.ReserveN(c.now, 1)
+	long := res.DelayFrom(c.now)
+	if long > r.cfg.Rates.Wait {
+		res.CancelAt(c.now)
+		long = r.cfg.Rates.Wait
+	}
+	if long <= 0 {
+		return nil
+	}
+	t := time.NewTimer(long)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-c.Context().Done():
+		return c.Context().Err()
+	}
+}
 
 // address is where a request comes from, for rate limits only: an IPv4 address, or the /64 of an IPv6
 // one, which is what one subscriber has.

@@ -38,6 +38,7 @@ type Relay struct {
 
 	signInRate, signUpRate, strangerRate *limiters[netip.Addr]
 	accountRate, requestRate, appendRate *limiters[wire.ID]
+	againRate                            *limiters[wire.ID] // by session
 
 	closing sync.Once
 	stop    context.CancelFunc
@@ -66,6 +67,7 @@ func New(cfg Config, store Store, log *slog.Logger) (*Relay, error) {
 		signUpRate:   newLimiters[netip.Addr](cfg.Rates.SignUp, kept),
 		strangerRate: newLimiters[netip.Addr](cfg.Rates.Stranger, kept),
 		accountRate:  newLimiters[wire.ID](cfg.Rates.Account, kept),
+		againRate:    newLimiters[wire.ID](cfg.Rates.Again, kept),
 		requestRate:  newLimiters[wire.ID](cfg.Rates.Request, kept),
 		appendRate:   newLimiters[wire.ID](cfg.Rates.Append, kept),
 	}
@@ -246,16 +248,28 @@ func (r *Relay) admit(c *call, route Route) (err error) {
 			return err
 		}
 	} else {
-		c.address = r.address(c.req)
-		rates := r.signInRate
-		if route.Takes == "" {
-			rates = r.strangerRate
-		}
-		if err := rates.take(c.address, c.now); err != nil {
+		if err := r.admitStranger(c, route); err != nil {
 			return err
 		}
 	}
 	return c.checkType(route.Takes)
+}
+
+// admitStranger counts a call that needs no session for its address. A device that is signed in and asks for
+// a challenge is counted as itself: others at the same address cannot keep it from changing its words.
+func (r *Relay) admitStranger(c *call, route Route) error {
+	if route.Path == wire.PathChallenge && c.req.Header.Get("Authorization") != "" {
+		if who, err := r.session(c); err == nil && take(who.requests, c.now, 1) == nil {
+			c.who = who
+			return nil
+		}
+	}
+	c.address = r.address(c.req)
+	rates := r.signInRate
+	if route.Takes == "" {
+		rates = r.strangerRate
+	}
+	return rates.take(c.address, c.now)
 }
 
 // stranger counts a request with a bad token for its address.

@@ -46,6 +46,7 @@ var limits = []limit{
 	{name: "streams", number: func(s *Server) *int { return &s.Limits.Streams }, least: 1},
 	{name: "connections", number: func(s *Server) *int { return &s.Connections }, least: 10},
 	{name: "sign-in-rate", rate: func(s *Server) *relay.Rate { return &s.Rates.SignIn }},
+	{name: "again-rate", rate: func(s *Server) *relay.Rate { return &s.Rates.Again }},
 	{name: "account-rate", rate: func(s *Server) *relay.Rate { return &s.Rates.Account }},
 	{name: "sign-up-rate", rate: func(s *Server) *relay.Rate { return &s.Rates.SignUp }},
 	{name: "request-rate", rate: func(s *Server) *relay.Rate { return &s.Rates.Request }},
