@@ -497,7 +497,29 @@ func (n *network) Do(ctx context.Context, r *client.Request) (*client.Response, 
 	return n.pass(ctx, r)
 }
 
+// apart fails when one append holds content together with a control entry: what is appended together has one author,
+// and control entries say theirs. What a restored relay is given back was apart when it was written.
+func (n *network) apart(r *client.Request) {
+	if !isAppend(r) {
+		return
+	}
+	frames, _ := wire.ParseFrames(r.Body, 1000)
+	content, signed := false, false
+	for _, f := range frames {
+		e, err := ledger.Parse(f.Raw)
+		if err != nil || f.Arrived != 0 {
+			return
+		}
+		content = content || e.Class == ledger.ContentEntry
+		signed = signed || e.Class == ledger.ControlEntry && e.Control() != ledger.Erased
+	}
+	if content && signed {
+		n.h.Errorf("content is appended together with a control entry, which says who wrote it")
+	}
+}
+
 func (n *network) pass(ctx context.Context, r *client.Request) (*client.Response, error) {
+	n.apart(r)
 	ctx, end := context.WithCancelCause(ctx)
 	n.mu.Lock()
 	n.open = append(n.open, end)

@@ -342,9 +342,18 @@ func (c *Client) Leave(ctx context.Context, id RoomID) error {
 	return c.do(ctx, id, func(p *person, r *room, b *ledger.Batch) error { return b.Leave() })
 }
 
-// Remove removes a helper or a newcomer who was not admitted.
+// Remove removes a helper or a newcomer who was not admitted. It begins the next epoch as well, so that whoever
+// writes next need not, and is not known by it.
 func (c *Client) Remove(ctx context.Context, id RoomID, member record.Member) error {
-	return c.do(ctx, id, func(p *person, r *room, b *ledger.Batch) error { return b.Remove(member) })
+	return c.do(ctx, id, func(_ *person, _ *room, b *ledger.Batch) error {
+		if err := b.Remove(member); err != nil {
+			return err
+		}
+		if err := b.Epoch(c.rand); err != nil && !errors.Is(err, ledger.ErrAdmit) {
+			return err
+		}
+		return nil
+	})
 }
 
 // Succeed opens a successor of a room and returns the new one; the other is invited as usual.

@@ -32,7 +32,7 @@ func (c *Client) write(ctx context.Context, p *person, r *room, keep bool, build
 		if why := r.readOnly(); why != "" {
 			return fmt.Errorf("%w: %s", ErrReadOnly, why)
 		}
-		raws, err := r.build(build)
+		raws, more, err := r.build(build)
 		if err != nil || len(raws) == 0 {
 			return err
 		}
@@ -46,14 +46,18 @@ func (c *Client) write(ctx context.Context, p *person, r *room, keep bool, build
 			}
 			continue
 		}
+		if err == nil && more {
+			continue
+		}
 		return err
 	}
 	return fmt.Errorf("room moves on too fast: %w", ErrBusy)
 }
 
 // build makes the entries. Nothing is built before every entry in the person's own name was verified;
-// those that are forged are disowned first.
-func (r *room) build(build func(*ledger.Batch) error) ([][]byte, error) {
+// those that are forged are disowned first, in an append of their own, since it says who makes it: more reports that
+// what was asked for is still to come.
+func (r *room) build(build func(*ledger.Batch) error) (raws [][]byte, more bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for !r.chain.OwnVerified() {
@@ -62,14 +66,12 @@ func (r *room) build(build func(*ledger.Batch) error) ([][]byte, error) {
 	b := r.chain.Batch()
 	forged := r.chain.Forged()
 	if err := build(b); err != nil || len(b.Entries()) == 0 || len(forged) == 0 {
-		return b.Entries(), err
+		return b.Entries(), false, err
 	}
 	r.warnings[WarnDisowned] = true
 	b = r.chain.Batch()
-	if err := b.Disown(forged...); err != nil {
-		return nil, err
-	}
-	return b.Entries(), build(b)
+	err = b.Disown(forged...)
+	return b.Entries(), true, err
 }
 
 // post appends entries to the relay and then to the chain.
@@ -213,8 +215,8 @@ func (r *room) append(c *Client, b *ledger.Batch, in *Intent) error {
 		return nil
 	}
 	if len(drafts) > 0 {
-		if err := r.epoch(c, b); err != nil {
-			return err
+		if err := r.epoch(c, b); err != nil || len(b.Entries()) > 0 {
+			return err // an epoch says who began it: content never goes with it, and follows with the next append
 		}
 	}
 	size := 0
