@@ -118,9 +118,15 @@ func random() string {
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// named refuses every name but the one that was printed.
+// named refuses every name but the one that was printed, and gives every answer the strictest headers.
 func (a *App) named(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header() // the page has its own policy
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cache-Control", "no-store")
 		if r.Host != a.address {
 			refuse(w, http.StatusMisdirectedRequest, "This address is not served here.")
 			return
@@ -159,8 +165,6 @@ func (a *App) session(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	_ = json.NewEncoder(w).Encode(map[string]string{"secret": a.secret, "proof": a.proof})
 }
 
@@ -207,8 +211,6 @@ func (a *App) do(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "This message was not understood.")
 		return
 	}
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	if answer == nil {
 		w.WriteHeader(http.StatusNoContent)
 		return
@@ -220,7 +222,6 @@ func (a *App) do(w http.ResponseWriter, r *http.Request) {
 // events passes on what the program says by itself. A page that is gone counts as hidden.
 func (a *App) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
 	out := http.NewResponseController(w)
 	queue := make(chan []byte, 64)
 	stop := a.Program.Listen(func(event []byte) {
@@ -267,8 +268,6 @@ func (a *App) watched(ctx context.Context, by int) {
 
 func refuse(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, text+"\n")
 }

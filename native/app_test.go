@@ -97,6 +97,9 @@ func (v *visit) ask(method, address, body string, headers ...string) (int, strin
 	if c := resp.Header["Set-Cookie"]; c != nil {
 		v.t.Errorf("%s %s sets cookies: %v", method, address, c)
 	}
+	if policy := resp.Header.Get("Content-Security-Policy"); strings.HasPrefix(address, v.base) && !strings.Contains(policy, "default-src 'none'; frame-ancestors 'none'") {
+		v.t.Errorf("%s %s comes with the policy %q", method, address, policy)
+	}
 	if c := resp.Header["Access-Control-Allow-Origin"]; c != nil {
 		v.t.Errorf("%s %s lets other pages read: %v", method, address, c)
 	}

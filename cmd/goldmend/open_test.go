@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	goldmend "github.com/goldmend/goldmend/cmd/goldmend"
+	"github.com/goldmend/goldmend/web"
 )
 
 // opened is a browser in front of `goldmend open`.
@@ -36,8 +37,12 @@ func openAt(t *testing.T, relay, dir string) (*opened, *goldmend.Opener) {
 	if err != nil || resp.StatusCode != http.StatusOK || !strings.Contains(string(page), "shim") {
 		t.Fatalf("the page: %d %s %v", resp.StatusCode, page, err)
 	}
-	if csp := resp.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "require-trusted-types-for 'script'") {
-		t.Errorf("the policy: %q", csp)
+	want, err := web.Policy() // that of a host's page
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := resp.Header.Values("Content-Security-Policy"); len(got) != 1 || got[0] != want {
+		t.Errorf("the policy: %q", got)
 	}
 	started := b.post("/session", map[string]string{"token": token})
 	defer started.Body.Close()
