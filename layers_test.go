@@ -74,6 +74,7 @@ const layers = `
 	web, native, demo, export, relay/sqlstore, seal/wordlist, golang.org/x/term < cmd/goldmend;
 
 	# For tests and measurements.
+	scripts;
 	practice/all, golang.org/x/net, pgregory.net/rapid < practice/practicetest;
 	relay, relay/sqlstore, relay/memstore, golang.org/x/sync < relay/storetest, relay/bench;
 	cmd/goldmend, github.com/chromedp/chromedp, github.com/chromedp/cdproto < e2e < e2e/bench;
