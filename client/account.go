@@ -279,6 +279,7 @@ func (c *Client) Unlock(ctx context.Context, words string) error {
 	if d == nil {
 		return ErrNoAccount
 	}
+	defer c.readAhead(ctx, d.Account)()
 	keys, err := c.slotOf(ctx, words, d.Account, c.cfg.Origin)
 	if err != nil {
 		return err
@@ -318,6 +319,7 @@ func (c *Client) UnlockHere(ctx context.Context) error {
 	if d.Here == nil || c.cfg.DeviceKey == nil {
 		return ErrKeyMissing
 	}
+	defer c.readAhead(ctx, d.Account)()
 	var here hereDoc
 	plain, err := c.cfg.DeviceKey.Unwrap(ctx, d.Here)
 	if err != nil || json.Unmarshal(plain, &here) != nil {

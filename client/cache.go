@@ -47,15 +47,21 @@ func (c *cache) end() uint64 {
 	return last.from + last.count
 }
 
+// What the keys of runs and pins begin with.
+const (
+	runs = "c/"
+	pins = "pin/"
+)
+
 func runKey(room RoomID, from uint64) string {
-	return fmt.Sprintf("c/%s/%010d", hex.EncodeToString(room[:]), from)
+	return fmt.Sprintf(runs+"%s/%010d", hex.EncodeToString(room[:]), from)
 }
 
 // loadRooms loads every cached room.
 func (c *Client) loadRooms(ctx context.Context, p *person) {
 	found := map[RoomID][]ledger.Stored{}
 	caches := map[RoomID]cache{}
-	for _, pair := range p.drawer.list(ctx, p.drawer.prefix+"c/") {
+	for _, pair := range c.cached(ctx, p) {
 		room, from, ok := parseRunKey(strings.TrimPrefix(pair.Key, p.drawer.prefix))
 		have := caches[room]
 		if !ok || from > have.end() {
@@ -223,7 +229,7 @@ func (c *cache) cut(ctx context.Context, p *person, room RoomID, from uint64) {
 
 // A pin says how far a room was seen, and whether it is to be warned of.
 
-func pinKey(room RoomID) string { return "pin/" + hex.EncodeToString(room[:]) }
+func pinKey(room RoomID) string { return pins + hex.EncodeToString(room[:]) }
 
 func (p *person) savePin(ctx context.Context, r *room) {
 	r.mu.Lock()

@@ -43,7 +43,12 @@ type Config struct {
 	News      func(Event)   // nil: nobody listens; called without locks held, one at a time
 	Device    string        // what to call this device in the list of devices: "Firefox on Linux"
 	Beat      time.Duration // how often Mine is written; zero: five minutes
+	Loading   Loading       // nil: memory needs no preparation
 }
+
+// Loading is told, while words are stretched, how many sealed bytes are about to be opened, and calls the function that
+// it returns after that. A program whose memory grows slowly can grow it meanwhile.
+type Loading func(size int) (done func())
 
 // Transport sends requests to the relay at [Config.Origin].
 type Transport interface {

@@ -30,8 +30,9 @@ type Client struct {
 	device *deviceDoc // nil: no account on this device
 	me     *person    // nil while locked
 	sess   sessionOf
-	kit    *Kit  // not test-read yet
-	why    error // why the client locked itself
+	kit    *Kit   // not test-read yet
+	why    error  // why the client locked itself
+	ahead  *ahead // nil: nothing is read ahead
 	closed bool
 }
 

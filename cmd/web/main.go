@@ -40,6 +40,7 @@ func run(ctx context.Context) error {
 			DeviceKey: device.Key{Storage: storage},
 			Tabs:      &device.Tabs{},
 			Device:    device.Name(),
+			Loading:   device.Loading,
 		},
 		Practices: all.Practices(),
 		Export:    exportFrom(origin),
