@@ -25,6 +25,8 @@ type cut struct {
 //   - There is no FIPS mode on wasm (crypto/internal/fips140.Supported), so neither its generator of random numbers is
 //     ever used nor its self-tests, which pull in AES.
 //   - GODEBUG cannot be set in a browser, nor bisected.
+//   - Two tables of the runtime, from addresses to functions, are a count on wasm: omitTables leaves them out, and the
+//     program makes the first again as it starts and does without the second.
 var cuts = append([]cut{
 	{"crypto/ecdh/nist.go", "return ecdh.GenerateKey(", noCurve + "return ecdh.GenerateKey(", 3},
 	{"crypto/ecdh/nist.go", "return ecdh.NewPrivateKey(", noCurve + "return ecdh.NewPrivateKey(", 3},
@@ -35,9 +37,29 @@ var cuts = append([]cut{
 	{"crypto/internal/fips140/ed25519/cast.go", selfTest, skippedSelfTest, 2},
 	{"internal/godebug/godebug.go", "if v.bisect != nil && !v.bisect.Stack(&stderr) {", "if false {", 1},
 	{"internal/godebug/godebug.go", "v.bisect, _ = bisect.New(arg[j+1:])", "v.bisect = nil", 1},
+	{"runtime/symtab.go", "func moduledataverify1(datap *moduledata) {\n", restoreTables, 1},
+	{"runtime/symtab.go", "\tffb := (*findfuncbucket)(add(unsafe.Pointer(datap.findfunctab), b*unsafe.Sizeof(findfuncbucket{})))\n", "", 1},
+	{"runtime/symtab.go", "idx := ffb.idx + uint32(ffb.subbuckets[i])", "_, _, idx := b, i, pcOff-datap.ftab[0].entryoff", 1},
 }, selfTests("mlkem", "hmac", "sha256", "aes", "aes/gcm", "ecdh", "sha3", "drbg", "hkdf", "sha512")...)
 
 const noCurve = `panic("crypto/ecdh: this curve is cut from the browser's program, see web/build/cuts.go"); `
+
+// restoreTables goes through the records of functions, which lie one behind the other, in the order of their numbers.
+const restoreTables = `func restoreTables(datap *moduledata) {
+	first, at := datap.ftab[0].entryoff, datap.ftab[0].funcoff
+	n := len(datap.ftab) - 1
+	for i := 0; i < n; i++ {
+		f := (*_func)(unsafe.Pointer(&datap.pclntable[at]))
+		f.entryOff = first + uint32(i)
+		datap.ftab[i] = functab{f.entryOff, at}
+		at += uint32(alignUp(unsafe.Sizeof(*f)+4*(uintptr(f.npcdata)+uintptr(f.nfuncdata)), 8))
+	}
+	datap.ftab[n].entryoff = first + uint32(n)
+}
+
+func moduledataverify1(datap *moduledata) {
+	restoreTables(datap)
+`
 
 const (
 	selfTest        = "func() error {\n"

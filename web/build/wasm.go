@@ -57,6 +57,9 @@ func shrink(wasm []byte, names bool) ([]byte, error) {
 			if err := blank(image); err != nil {
 				return nil, err
 			}
+			if err := omitTables(at, image); err != nil {
+				return nil, err
+			}
 		}
 		section := append(binary.AppendUvarint(nil, 1), 0, i32Const)
 		section = append(appendSigned(section, at), end)
@@ -125,7 +128,7 @@ func join(section []byte) (at int64, image []byte, err error) {
 // internal/abi/symtab.go), in the layout of Go 1.20 to 1.26. Offset 0 says that a function has no such table, and
 // all ones that it has no such data.
 func blank(image []byte) error {
-	from := bytes.Index(image, []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8})
+	from := bytes.Index(image, functionTable)
 	if from < 0 {
 		return errors.New("no function table of a known version: build with -names, and see web/build/wasm.go")
 	}
@@ -157,7 +160,7 @@ func blank(image []byte) error {
 				keep(kept, t[values:functions], word(at))
 			}
 		}
-		for j := range int(t[f+dataCount]) {
+		for j := range int(t[f+funcDataCount]) {
 			if at := f + 44 + 4*(tables+j); traceData[j] {
 				binary.LittleEndian.PutUint32(t[at:], math.MaxUint32)
 			}
@@ -172,16 +175,69 @@ func blank(image []byte) error {
 	return nil
 }
 
+// omitTables clears what restoreTables computes (see cuts.go): the number of each function and where its record is, and
+// the table by which the runtime searches them (runtime/symtab.go: moduledata, functab, findfuncbucket).
+func omitTables(at int64, image []byte) error {
+	head := int64(bytes.Index(image, functionTable)) // blank has found it
+	t := image[head:]
+	word := func(at int) int { return int(binary.LittleEndian.Uint32(t[at:])) }
+	count, names, functions := word(8), word(8+8*3), word(8+8*7)
+	first, record := word(functions), word(functions+4)
+	for i := range count {
+		entry := functions + 8*i
+		f := functions + record
+		if word(entry) != first+i || word(entry+4) != record || word(f) != first+i {
+			return fmt.Errorf("function %d is not where the runtime will look: see restoreTables in web/build/cuts.go", i)
+		}
+		record += (44 + 4*(word(f+pcDataCount)+int(t[f+funcDataCount])) + 7) &^ 7
+		clear(t[f : f+4])
+		if i > 0 {
+			clear(t[entry : entry+8])
+		}
+	}
+	if word(functions+8*count) != first+count {
+		return errors.New("the table of functions has another end")
+	}
+	clear(t[functions+8*count:][:4])
+
+	// The module's data begin with the addresses of the table's head and of its names.
+	addresses := binary.LittleEndian.AppendUint64(nil, uint64(at+head))
+	addresses = binary.LittleEndian.AppendUint64(addresses, uint64(at+head+int64(names)))
+	module := bytes.Index(image, addresses)
+	if module < 0 || module+22*8 > len(image) {
+		return errors.New("the module's data are not found")
+	}
+	field := func(i int) int64 { return int64(binary.LittleEndian.Uint64(image[module+8*i:])) }
+	const wide, perFunction = 20, 1 << 16 / 4096
+	from, size := field(19)-at, field(21)-field(20)
+	buckets, parts := (size+4095)/4096, (size+255)/256
+	if from < 0 || size < 0 || buckets > int64(perFunction*count) || from+4*buckets+parts > int64(len(image)) {
+		return fmt.Errorf("a table of %d buckets for %d functions", buckets, count)
+	}
+	table := image[from:][:4*buckets+parts] // the last bucket may be cut off
+	for i := range buckets {
+		bucket := table[wide*i : min(wide*(i+1), int64(len(table)))]
+		if int64(binary.LittleEndian.Uint32(bucket)) != i/perFunction || !bytes.Equal(bucket[4:], make([]byte, len(bucket)-4)) {
+			return fmt.Errorf("bucket %d of functions is not what the runtime will assume: see web/build/cuts.go", i)
+		}
+		clear(bucket)
+	}
+	return nil
+}
+
+// functionTable is how the table of functions begins, since Go 1.20.
+var functionTable = []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8}
+
 // Fields of runtime._func.
 const (
-	nameOff     = 4
-	pcSP        = 16
-	pcFile      = 20
-	pcLine      = 24
-	pcDataCount = 28
-	unitOff     = 32
-	startLine   = 36
-	dataCount   = 43 // one byte
+	nameOff       = 4
+	pcSP          = 16
+	pcFile        = 20
+	pcLine        = 24
+	pcDataCount   = 28
+	unitOff       = 32
+	startLine     = 36
+	funcDataCount = 43 // one byte
 )
 
 // Of internal/abi: PCDATA_UnsafePoint, PCDATA_InlTreeIndex, PCDATA_ArgLiveIndex; FUNCDATA_InlTree, FUNCDATA_ArgInfo,
