@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 )
 
@@ -36,14 +37,16 @@ type Person struct {
 
 	NoCache bool // pages come from the house each time, so that they bring its clock
 
+	flags []chromedp.ExecAllocatorOption
+
 	ctx   context.Context
 	close []func()
 }
 
-// NewPerson starts a browser with an empty profile.
-func NewPerson(t T, name, origin string, noCache bool) *Person {
+// NewPerson starts a browser with an empty profile, and with further flags.
+func NewPerson(t T, name, origin string, noCache bool, flags ...chromedp.ExecAllocatorOption) *Person {
 	t.Helper()
-	p := &Person{t: t, Name: name, Origin: origin, Profile: filepath.Join(t.TempDir(), "profile"), NoCache: noCache}
+	p := &Person{t: t, Name: name, Origin: origin, Profile: filepath.Join(t.TempDir(), "profile"), NoCache: noCache, flags: flags}
 	p.Start()
 	t.Cleanup(p.Close)
 	return p
@@ -59,6 +62,7 @@ func (p *Person) Start() {
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.WSURLReadTimeout(60*time.Second),
 	)
+	options = append(options, p.flags...)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
 	p.ctx, p.close = ctx, []func(){cancel, stop}
@@ -150,6 +154,32 @@ func (p *Person) Before(script string) {
 	params := page.AddScriptToEvaluateOnNewDocumentParams{Source: script}
 	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, params); err != nil {
 		p.t.Fatalf("%s: a script before the page's: %v", p.Name, err)
+	}
+}
+
+// ClockAhead sets the clock of this browser apart from those of the others; it counts from the next visit on.
+func (p *Person) ClockAhead(d time.Duration) {
+	p.t.Helper()
+	p.NoCache = true
+	bypass := network.SetBypassServiceWorkerParams{Bypass: true}
+	if _, err := chromedp.Call(p.ctx, network.SetBypassServiceWorker, bypass); err != nil {
+		p.t.Fatalf("%s: bypass the service worker: %v", p.Name, err)
+	}
+	cookie := network.SetCookieParams{Name: clockCookie, Value: fmt.Sprint(d.Milliseconds()), URL: p.Origin}
+	if _, err := chromedp.Call(p.ctx, network.SetCookie, cookie); err != nil {
+		p.t.Fatalf("%s: the clock: %v", p.Name, err)
+	}
+}
+
+// Quota says how many bytes the browser may store; zero is as many as it likes.
+func (p *Person) Quota(size float64) {
+	p.t.Helper()
+	params := storage.OverrideQuotaForOriginParams{Origin: p.Origin}
+	if size > 0 {
+		params.QuotaSize = &size
+	}
+	if _, err := chromedp.Call(p.ctx, storage.OverrideQuotaForOrigin, params); err != nil {
+		p.t.Fatalf("%s: quota: %v", p.Name, err)
 	}
 }
 
@@ -344,15 +374,40 @@ func (p *Person) Axe() {
 
 func (p *Person) scheme(name string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, Patience)
-	defer cancel()
-	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+	p.media(emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"}},
 	})
-	if err != nil {
-		p.t.Fatalf("%s: color scheme: %v", p.Name, err)
-	}
 	Eval[bool](p, "Promise.all(document.getAnimations().map(a => a.finished)).then(() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(() => f(true)))))")
+}
+
+// Paper prints a page, when pictures are asked for, and returns what of it is seen on paper.
+func (p *Person) Paper(name string) string {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 2*Patience)
+	defer cancel()
+	p.media(emulation.SetEmulatedMediaParams{Media: "print"})
+	text := p.Text()
+	p.media(emulation.SetEmulatedMediaParams{})
+	if dir := os.Getenv("GOLDMEND_SHOTS"); dir != "" {
+		yes := true
+		pdf, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes})
+		if err != nil {
+			p.t.Fatalf("%s: print: %v", p.Name, err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name+".pdf"), pdf.Data, 0o600); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	return text
+}
+
+func (p *Person) media(m emulation.SetEmulatedMediaParams) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, m); err != nil {
+		p.t.Fatalf("%s: media: %v", p.Name, err)
+	}
 }
 
 // Look checks that a page is accessible and fits a narrow screen, and takes its pictures when they are

@@ -23,6 +23,7 @@ const person = {
     navigator.serviceWorker.ready.then(() => ({ ok: true, value: true })),
     new Promise((done) => setTimeout(() => done({ ok: false, why: 'no service worker' }), ms)),
   ]),
+  otherVersion: (before, ms) => person.wait(() => !person.busy() && document.documentElement.dataset.worker !== before, ms, 'still that version'),
   online: (ms) => person.wait(() => !person.busy() && document.getElementById('status').hidden, ms, 'not online'),
   seeNot: (text, ms) => person.wait(() => !person.words(document.body.innerText).includes(person.words(text)), ms, 'still seen'),
   // Exact names win over longer ones that begin with the text, and those over ones that hold it.

@@ -9,6 +9,9 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -34,6 +37,8 @@ type Proxy struct {
 	seen   []Seen
 	bytes  bytes.Buffer // everything that passed, both ways
 	tamper func(path string, body []byte) []byte
+	newer  bool   // see Deploy
+	inject string // see Inject
 }
 
 // clockJS sets the clock of a browser's Worker ahead by some milliseconds.
@@ -49,6 +54,21 @@ const crashJS = `{ const make = WebAssembly.instantiate; WebAssembly.instantiate
 	return made;
 } };
 `
+
+// clockCookie tells the proxy how far the clock of one browser is ahead; see [Person.ClockAhead].
+const clockCookie = "ahead"
+
+// hashes are the names by which browsers know a version: those of files, and that of all of them.
+var hashes = regexp.MustCompile(`\b[0-9a-f]{16}\b`)
+
+// otherNames gives everything that is named by its hash another name. Done twice, it gives the first one back.
+func otherNames(s string) string {
+	return hashes.ReplaceAllStringFunc(s, func(hash string) string {
+		b := []byte(hash)
+		slices.Reverse(b)
+		return string(b)
+	})
+}
 
 // NewProxy starts a proxy in front of a house.
 func NewProxy(t T, h *House) *Proxy {
@@ -69,6 +89,10 @@ func NewProxy(t T, h *House) *Proxy {
 				r.Out.Header.Set("Origin", h.Origin)
 			}
 			r.Out.Header.Del("Accept-Encoding")
+			if p.deployed() {
+				r.Out.Header.Del("If-None-Match")
+				r.Out.URL.Path = otherNames(r.Out.URL.Path)
+			}
 		},
 		ModifyResponse: p.answer,
 		ErrorHandler:   func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
@@ -122,11 +146,23 @@ func (p *Proxy) enter(ctx context.Context) (context.Context, func()) {
 
 func (p *Proxy) answer(r *http.Response) error {
 	p.mu.Lock()
-	tamper := p.tamper
+	tamper, newer, inject := p.tamper, p.newer, p.inject
 	p.mu.Unlock()
+	if kind := r.Header.Get("Content-Type"); newer && (strings.HasPrefix(kind, "text/html") || r.Request.URL.Path == "/sw.js") {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return err
+		}
+		r.Body = io.NopCloser(strings.NewReader(otherNames(string(body))))
+	}
 	if strings.HasPrefix(r.Request.URL.Path, "/a/worker.") {
-		script := crashJS
-		if ahead := time.Duration(p.house.offset.Load()); ahead != 0 {
+		script := crashJS + inject
+		ahead := time.Duration(p.house.offset.Load())
+		if own, err := r.Request.Cookie(clockCookie); err == nil {
+			ms, _ := strconv.ParseInt(own.Value, 10, 64)
+			ahead += time.Duration(ms) * time.Millisecond
+		}
+		if ahead != 0 {
 			script += fmt.Sprintf(clockJS, ahead.Milliseconds())
 		}
 		r.Body = struct {
@@ -175,6 +211,27 @@ func (p *Proxy) Cut(on bool) {
 			cancel()
 		}
 	}
+}
+
+// Deploy puts another version of the page in the place of the first: the same program by other names. Those of
+// the first are known no more.
+func (p *Proxy) Deploy() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.newer = true
+}
+
+func (p *Proxy) deployed() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.newer
+}
+
+// Inject has a script run before that of every Worker that is fetched from now on.
+func (p *Proxy) Inject(script string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.inject = script
 }
 
 // Tamper lets f change every answer of the API; nil makes the proxy honest again.

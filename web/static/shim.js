@@ -140,8 +140,10 @@
     };
   }
 
-  function say(text) {
+  // Unseen: for those who hear the page, where those who see it are shown the same at another place.
+  function say(text, unseen) {
     const line = $('say');
+    line.classList.toggle('unseen', !!unseen);
     if (line.textContent === text && text === '') return;
     line.textContent = '';
     if (text) setTimeout(() => { line.textContent = text; }, 30);
@@ -159,7 +161,7 @@
   const typing = () => page.contains(document.activeElement) && document.activeElement.matches('input, textarea, select');
 
   function news() {
-    if ($('news').hidden) say('There is something new on this page.');
+    if ($('news').hidden) say('There is something new on this page.', true);
     $('news').hidden = false;
   }
 
@@ -194,6 +196,7 @@
       if (!dirty) return cannot(why);
       return say('The program on this computer was started again. What you typed is still here: copy it, then open the new address in this tab.');
     }
+    if (why === 'storage') return cannot(why);
     falls.push(performance.now());
     if (why === 'load' || falls.length > 3 && falls.at(-1) - falls.at(-4) < 60000) {
       if (!(why === 'load' && dirty)) return cannot(why);
@@ -338,8 +341,9 @@
   let stale = false; // another tab has taken the newer version into use
   function update() {
     asked = true;
-    if (locked && !dirty) useUpdate();
-    else $('update').hidden = false;
+    if (locked && !dirty) return useUpdate();
+    if ($('update').hidden) say('A newer version is ready.', true);
+    $('update').hidden = false;
   }
 
   function useUpdate() {
@@ -349,15 +353,23 @@
   }
 
   async function keep() {
-    if (!root.dataset.sw || !navigator.serviceWorker) return;
-    const had = !!navigator.serviceWorker.controller;
-    navigator.serviceWorker.addEventListener('controllerchange', () => { stale = had; });
-    const kept = await navigator.serviceWorker.register(policy.createScriptURL(root.dataset.sw), { scope: '/', updateViaCache: 'none' });
-    const found = (w) => { if (w && had) { fresh = w; update(); } };
-    found(kept.waiting);
-    kept.addEventListener('updatefound', () => {
-      const w = kept.installing;
+    const { serviceWorker } = navigator;
+    if (!root.dataset.sw || !serviceWorker) return;
+    let kept = !!serviceWorker.controller; // the first one to take over is this page's own version
+    serviceWorker.addEventListener('controllerchange', () => { stale = kept; kept = true; });
+    const known = await serviceWorker.register(policy.createScriptURL(root.dataset.sw), { scope: '/', updateViaCache: 'none' });
+    const found = (w) => { if (w && known.active) { fresh = w; update(); } };
+    found(known.waiting);
+    known.addEventListener('updatefound', () => {
+      const w = known.installing;
       w.addEventListener('statechange', () => w.state === 'installed' && found(w));
+    });
+    // A page may stay open for weeks; whoever comes back to it hears of a newer version.
+    let looked = performance.now();
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden || performance.now() - looked < 3600000) return;
+      looked = performance.now();
+      known.update().catch(() => {});
     });
   }
 
