@@ -98,3 +98,6 @@ func toGo(v js.Value) ([]byte, error) {
 }
 
 func object(pairs map[string]any) js.Value { return js.ValueOf(pairs) }
+
+// Fall tells the page why the program cannot go on: a reason that the page has words for.
+func Fall(why string) { global.Call("postMessage", object(map[string]any{"fell": why})) }

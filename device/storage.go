@@ -25,6 +25,13 @@ const (
 	keys     = "keys"   // CryptoKey by name
 )
 
+// Refused reports whether the browser does not even open the storage. Who is told so at once writes nothing
+// that could not be kept, and is not taken for somebody new.
+func (s *Storage) Refused(ctx context.Context) bool {
+	_, err := s.open(ctx)
+	return err != nil
+}
+
 // Get implements [client.Storage].
 func (s *Storage) Get(ctx context.Context, key string) ([]byte, error) {
 	v, err := s.do(ctx, values, "readonly", func(store js.Value) js.Value { return store.Call("get", key) })

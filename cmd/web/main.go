@@ -30,6 +30,10 @@ func main() {
 
 func run(ctx context.Context) error {
 	origin, storage, zones := device.Origin(), &device.Storage{}, device.BuiltZones()
+	if storage.Refused(ctx) {
+		device.Fall("storage")
+		return nil
+	}
 	f, err := front.New(front.Config{
 		Client: client.Config{
 			Origin:    origin,

@@ -9,6 +9,10 @@ self.backend = (scriptURL, hear, fell) => {
 
   const listen = (w) => (e) => {
     if (w !== worker) return; // ended meanwhile
+    if (e.data.fell === 'storage') {
+      end();
+      return fell('storage');
+    }
     if (e.data.fell) return fell('crash');
     if (e.data.spawn) return spawn(e.data.spawn, e.data.port);
     hear(e.data);
