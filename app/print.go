@@ -38,14 +38,15 @@ func (h *House) Print(p Printed) string {
 			rooms = append(rooms, r)
 		}
 	}
-	body := []html.Node{html.El("header",
+	body := []html.Node{html.El("div", html.Class("head"),
 		html.El("h1", html.Text("What was said and done")),
 		ui.P("Saved on "+c.Day(p.Now)+" at "+c.Clock(p.Now)+". Times are those of "+ui.ZoneCity(c.Zone.String())+"."),
 		ui.Note("Whoever has this page can read it. What one person alone wrote is that person's view. It shows what was said and done; it is no proof of innocence, and it is no verdict."))}
 	for _, r := range rooms {
 		body = append(body, h.printRoom(r, q, c))
 	}
-	return html.Document("Notes, "+p.Now.In(c.Zone).Format(time.DateOnly), printStyle, append(body, h.printHeads(rooms, p, c))...)
+	body = append(body, h.printHeads(rooms, p, c))
+	return html.Document("Notes, "+p.Now.In(c.Zone).Format(time.DateOnly), printStyle, html.El("main", body...))
 }
 
 func (h *House) printRoom(r *room, q *Request, c ui.Clockwork) html.Node {
@@ -66,6 +67,7 @@ func (h *House) printRoom(r *room, q *Request, c ui.Clockwork) html.Node {
 	}
 	list := h.whole(r, q)
 	if len(list) == 0 {
+		body[0] = html.Class("room bare")
 		body = append(body, ui.P("Nothing was written here."))
 	}
 	for from := 0; from < len(list); {
@@ -190,13 +192,13 @@ body{margin:0 auto;max-width:42rem;padding:2rem 1.25rem;background:#FBF8F3;color
 h1,h2,h3{font-family:"Iowan Old Style",Palatino,"Palatino Linotype","Noto Serif",Georgia,serif;font-weight:600;line-height:1.25;margin:0;break-after:avoid}
 h1{font-size:1.75rem}h2{font-size:1.375rem}h3{font-size:1.0625rem;margin:1.5rem 0 .5rem;padding-bottom:.25rem;border-bottom:1px solid #E3DACB}
 p,ol,ul,dl,dd{margin:0}p+p{margin-top:.5rem}h1+p,h2+p{margin-top:.5rem}ul{padding-left:1.25rem}
-header{padding-left:1rem;border-left:3px solid #9A6B12}
+.head{padding-left:1rem;border-left:3px solid #9A6B12}
 .room{margin-top:2.5rem}.note,time,dt{color:#4D5157;font-size:.875rem}
 ol{list-style:none;padding:0}ol>li{display:grid;grid-template-columns:3rem 1fr;padding:.375rem 0 .375rem .75rem;border-left:3px solid transparent;align-items:baseline}ol p{orphans:3;widows:3}ol>li>div>p:first-child{break-after:avoid}
 time{font-variant-numeric:tabular-nums}ol>li.mended{border-color:#9A6B12}
 .words{margin-top:.25rem;padding-left:.75rem;border-left:1px solid #E3DACB}.words p{white-space:pre-wrap}
 .mark{display:inline-flex;gap:.25rem;align-items:center;font-size:.875rem;white-space:nowrap}.mark svg{width:.9rem;height:.9rem}
-.kept{color:#35644A}.missed{color:#97432B}.mark.mended{color:#9A6B12}
+.kept{color:#35644A}.missed{color:#97432B}.mark.mended{color:#7a5410}
 .warn{border:1px solid #97432B;border-radius:.5rem;padding:.5rem .75rem;margin-top:.75rem}
 dl>div{display:grid;grid-template-columns:9rem 1fr;gap:.75rem;break-inside:avoid}code{font:.8125rem/1.5 ui-monospace,"DejaVu Sans Mono",Menlo,monospace}
-@media print{body{max-width:none;padding:0;background:none;font-size:10.5pt}h3{margin-top:1rem}ol>li{padding-block:.2rem}dl+.note{margin-top:1.5rem}.room{break-before:page;margin-top:0}.room:first-of-type{break-before:auto;margin-top:1.5rem}}`
+@media print{body{max-width:none;padding:0;background:none;font-size:10.5pt}h3{margin-top:1rem}ol>li{padding-block:.2rem}dl+.note{margin-top:1.5rem}.room{break-before:page;margin-top:0}.room:first-of-type,.bare+.room{break-before:auto;margin-top:1.5rem}}`

@@ -91,8 +91,12 @@ type told struct {
 func storyPage(h *House, q *Request) Response {
 	s := h.readSieve(q)
 	list, more := h.tell(s, q)
-	c := h.clock(q)
+	c, paper := h.clock(q), q.Query["print"] != ""
 	body := []html.Node{h.warningLines(), h.storyForm(s, q)}
+	if paper {
+		saved := ui.Note("As of " + ui.Clockwork{Zone: c.Zone}.Text(q.Now) + ". Times are those of " + ui.ZoneCity(c.Zone.String()) + ".")
+		c, body = ui.Clockwork{Zone: c.Zone}, []html.Node{h.warningLines(), saved, h.storyForm(s, q)} // on paper there is no "today"
+	}
 	if len(list) == 0 {
 		body = append(body, h.storyEmpty(s))
 	} else {
@@ -101,7 +105,7 @@ func storyPage(h *House, q *Request) Response {
 	if more != "" {
 		body = append(body, ui.Actions(ui.ButtonLink(ui.Quiet, "Earlier", s.url().With("before", more))))
 	}
-	if q.Query["print"] != "" {
+	if paper {
 		body = append(body, ui.Actions(ui.Print("Print")))
 	} else if len(list) > 0 {
 		body = append(body, ui.Actions(ui.ButtonLink(ui.Quiet, "On one page, to print", s.url().With("print", "1"))))

@@ -93,6 +93,12 @@ func TestStoryPrintsOnOnePage(t *testing.T) {
 	if !strings.Contains(page, "data-print") {
 		t.Error("no button that prints")
 	}
+	last := story(told(1), "/story?print=1")
+	for _, want := range []string{"As of ", start.Format("Monday 2 January 2006")} { // on paper there is no "yesterday"
+		if !strings.Contains(text(last), want) {
+			t.Errorf("want %q in %s", want, text(last))
+		}
+	}
 }
 
 func TestStorySaysWhoCameAndWent(t *testing.T) {

@@ -132,12 +132,14 @@ func TestATonesMeaningIsAWordAndAShape(t *testing.T) {
 }
 
 func TestMomentsAreGroupedByTheReadersDay(t *testing.T) {
-	c := ui.Clockwork{Now: time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)}
-	out := html.Render(ui.Moments(c, []ui.Moment{
-		{At: c.Now, Text: "a"}, {At: c.Now.Add(-time.Hour), Text: "b"}, {At: c.Now.Add(-24 * time.Hour), Text: "c"},
-	}))
-	if n := strings.Count(out, "<h2"); n != 2 {
-		t.Errorf("%d days in %s", n, out)
+	now := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	for name, c := range map[string]ui.Clockwork{"now": {Now: now}, "on paper, without a present": {}} {
+		out := html.Render(ui.Moments(c, []ui.Moment{
+			{At: now, Text: "a"}, {At: now.Add(-time.Hour), Text: "b"}, {At: now.Add(-24 * time.Hour), Text: "c"},
+		}))
+		if n := strings.Count(out, "<h2"); n != 2 {
+			t.Errorf("%s: %d days in %s", name, n, out)
+		}
 	}
 }
 

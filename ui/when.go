@@ -98,11 +98,12 @@ func Lasting(d time.Duration) string {
 
 // days is the number of calendar days from the present to t, in the reader's zone.
 func (c Clockwork) days(t time.Time) int {
-	midnight := func(t time.Time) time.Time {
+	// In seconds: without a present, the years between are more than a Duration holds.
+	midnight := func(t time.Time) int64 {
 		y, m, d := t.In(c.zone()).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix()
 	}
-	return int(midnight(t).Sub(midnight(c.Now)) / (24 * time.Hour))
+	return int((midnight(t) - midnight(c.Now)) / 86400)
 }
 
 func (c Clockwork) sameDay(a, b time.Time) bool { return c.days(a) == c.days(b) }
