@@ -47,7 +47,7 @@ var failures = map[Failure]struct{ field, text string }{
 	FailOrigin:   {"", "The server says that it is another one than the one you asked for. Nothing was sent. Check the address, and ask whoever runs it."},
 	FailReadOnly: {"", "Nothing more can be written in this room. What was written stays readable, and what you typed is below."},
 	FailNotYet:   {"", "You have not been let in yet. What you write waits here until you are."},
-	FailInvite:   {"", "This invitation is not known, or was already used or revoked. Ask for a new one."},
+	FailInvite:   {"", "This invitation is not known, or was already used or revoked. Ask for a new one. If you did not use it yourself, say so: they can refuse whoever came in your place."},
 	FailInvites:  {"", "This room has as many open invitations as it can have. Revoke one of them, then make another."},
 	FailFull:     {"", "This server has no more room for you: it keeps only so much for each person. Nothing was lost; ask whoever runs it for more."},
 	FailLate:     {"", "This invitation has expired. Ask for a new one; they last seven days."},

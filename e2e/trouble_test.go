@@ -126,23 +126,49 @@ func TestDamagedEntriesAreNotTakenOver(t *testing.T) {
 	ben.See("I come home on Friday")
 }
 
-func TestInvitationsWorkOnceAndCanBeRevoked(t *testing.T) {
-	pair := NewPair(t, false)
-	ann := pair.Ann
-	ann.Place("Ours")
-	ann.Click("Invite someone else")
-	ann.Fill("What shall they call you?", "Ann")
-	ann.Click("Make the room and a link")
-	link := ann.Value("The link")
+// invites makes another room and returns the link into it.
+func (p *Person) invites() string {
+	p.t.Helper()
+	p.Place("Ours")
+	p.Click("Invite someone else")
+	p.Fill("What shall they call you?", "Ann")
+	p.Click("Make the room and a link")
+	p.See("Give this link to one person")
+	return strings.TrimPrefix(p.Value("The link"), p.Origin)
+}
+
+func TestAnInvitationWorksOnceForAWhileAndCanBeRevoked(t *testing.T) {
+	pair := NewPairAt(t, monday)
+	ann, ben := pair.Ann, pair.Ben
+	used, revoked, late := ann.invites(), "", ""
+	ben.Visit(used)
+	ben.Unlock(ben.Words)
+	ben.See("Someone wants to share a room with you")
+	ben.Fill("What shall they call you?", "Ben")
+	ben.Click("Join the room")
+	ben.See("read these six words aloud")
+	revoked = ann.invites()
 	ann.Click("Revoke this invitation")
 	ann.See("There is no open invitation")
+	late = ann.invites()
 
 	eve := pair.House.Person("Eve")
-	eve.Visit(strings.TrimPrefix(link, pair.House.Proxy.Origin))
+	eve.Visit(used)
 	eve.See("You have opened an invitation")
 	eve.SignUp("eve", nil)
 	eve.See("already used or revoked")
 	eve.Look("invitation-used")
+	eve.Click("Put it away")
+	eve.See("Today")
+	eve.Visit(revoked)
+	eve.Unlock(eve.Words)
+	eve.See("already used or revoked")
+	eve.Click("Put it away")
+	pair.House.Pass(8 * 24 * time.Hour)
+	eve.Visit(late)
+	eve.Unlock(eve.Words)
+	eve.See("This invitation has expired")
+	eve.Look("invitation-expired")
 }
 
 func TestADeviceIsSignedOutFromAnother(t *testing.T) {
