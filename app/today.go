@@ -120,10 +120,11 @@ func (s step) title() string {
 func (h *House) cards(steps []step) []ui.Step {
 	out := make([]ui.Step, len(steps))
 	for i, s := range steps {
-		out[i] = ui.Step{
-			Title: s.title(), Why: s.Why, Due: s.Due, Path: s.Path,
-			Aside: html.URL("/today/aside").With("key", s.key),
+		aside := html.URL("/today/aside").With("key", s.key)
+		if s.Once {
+			aside = aside.With("once", "yes")
 		}
+		out[i] = ui.Step{Title: s.title(), Why: s.Why, Due: s.Due, Path: s.Path, Aside: aside}
 	}
 	return out
 }
@@ -140,7 +141,8 @@ func stepRows(c ui.Clockwork, steps []step) []html.Node {
 	return rows
 }
 
-// putAside hides a step until the next morning, four o'clock: a night is one day.
+// putAside hides a step until the next morning, four o'clock: a night is one day. What may be left without an
+// answer does not come back.
 func putAside(h *House, q *Request) (Response, []practice.Problem) {
 	own := h.mine()
 	if own == nil || q.Query["key"] == "" {
@@ -151,8 +153,12 @@ func putAside(h *House, q *Request) (Response, []practice.Problem) {
 	if !until.After(q.Now) {
 		until = until.AddDate(0, 0, 1)
 	}
+	say := "Put aside for today."
+	if q.Query["once"] != "" {
+		until, say = until.AddDate(100, 0, 0), "Put aside. It keeps its place, and is not offered here again."
+	}
 	return Response{
-		Then: "/", Say: "Put aside for today.",
+		Then: "/", Say: say,
 		Appends: []Append{h.one(own, q, Aside{Key: q.Query["key"], Until: until})},
 	}, nil
 }

@@ -235,6 +235,7 @@ type Step struct {
 	Path   html.URL  // where it is done
 	Due    time.Time // zero: any time
 	Weight int       // higher comes first; see the constants
+	Once   bool      // put aside, it does not come back: what one may leave without an answer
 }
 
 // Weights of steps.

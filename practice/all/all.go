@@ -3,6 +3,7 @@ package all
 
 import (
 	"github.com/goldmend/goldmend/practice"
+	"github.com/goldmend/goldmend/practice/breach"
 	"github.com/goldmend/goldmend/practice/journal"
 	"github.com/goldmend/goldmend/practice/promise"
 )
@@ -10,6 +11,7 @@ import (
 // Practices returns every practice, in the order in which they are offered.
 func Practices() []practice.Practice {
 	return []practice.Practice{
+		breach.Practice(),
 		promise.Practice(),
 		journal.Practice(),
 	}
