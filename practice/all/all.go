@@ -3,6 +3,8 @@ package all
 
 import (
 	"github.com/goldmend/goldmend/practice"
+	"github.com/goldmend/goldmend/practice/amends"
+	"github.com/goldmend/goldmend/practice/apology"
 	"github.com/goldmend/goldmend/practice/breach"
 	"github.com/goldmend/goldmend/practice/journal"
 	"github.com/goldmend/goldmend/practice/promise"
@@ -12,6 +14,8 @@ import (
 func Practices() []practice.Practice {
 	return []practice.Practice{
 		breach.Practice(),
+		apology.Practice(),
+		amends.Practice(),
 		promise.Practice(),
 		journal.Practice(),
 	}

@@ -2,6 +2,7 @@ package apology
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/goldmend/goldmend/practice"
@@ -56,8 +57,8 @@ func (x *answer) whole() string {
 // answerDays is how long Today offers an answer to read. What was read leaves no trace, so it ends by itself.
 const answerDays = 7
 
-// Steps tells the hurt person that an apology waits, once for each breach and quietly; and the owner of an
-// answer, or that the time for an apology has come.
+// Steps tells the hurt person that an apology waits, once for each breach and quietly, and the owner of an
+// answer. That one could be drafted is for the plan of the breach to say.
 func (s *State) Steps(v *practice.View) (list []practice.Step) {
 	if v.Room.Kind == practice.Mine || v.Room.Breaches == nil {
 		return nil
@@ -68,21 +69,22 @@ func (s *State) Steps(v *practice.View) (list []practice.Step) {
 		offered := s.after[b.ID]
 		key := "apology/" + b.ID.String()
 		var last *apology
-		if len(offered) > 0 {
-			last = offered[len(offered)-1]
+		answered := 0
+		for _, last = range offered {
+			if len(last.answers) > 0 {
+				answered++
+			}
 		}
 		switch {
 		case last != nil && d.asked(last) && last.waits():
-			list = append(list, practice.Step{Key: key + "/waits", Title: stepWaits, Why: stepWaitsBy, Path: d.Path(last.id), Weight: practice.Later})
+			// One that was withdrawn and offered again does not bring back what was put aside.
+			list = append(list, practice.Step{
+				Key: key + "/waits/" + strconv.Itoa(answered), Title: stepWaits, Why: stepWaitsBy, Path: d.Path(last.id), Weight: practice.Later, Once: true,
+			})
 		case last != nil && d.mine(last) && len(last.answers) > 0 && v.Now.Before(last.answers[len(last.answers)-1].at.AddDate(0, 0, answerDays)):
 			list = append(list, practice.Step{
 				Key: key + "/answer/" + last.id.String(), Title: practice.Fill(stepReply, v.Name(last.hurt)), Why: stepReplyBy,
 				Path: d.Path(last.id), Weight: practice.Soon - 10,
-			})
-		case last == nil && b.Owner == v.Me && b.Agreed && b.Heard:
-			list = append(list, practice.Step{
-				Key: key + "/draft", Title: stepDraft, Why: practice.Fill(stepDraftBy, practice.Upper(v.Name(b.Hurt))),
-				Path: v.Path("new").With("breach", b.ID.String()), Weight: practice.Later + 10,
 			})
 		}
 	}

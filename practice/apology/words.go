@@ -79,8 +79,6 @@ const (
 	stepWaitsBy = "You can open it when you are ready, or leave it. Nobody is told whether you opened it."
 	stepReply   = "Read what %s answered"
 	stepReplyBy = "You offered an apology, and there is an answer. You do not have to reply at once."
-	stepDraft   = "Draft an apology"
-	stepDraftBy = "%s marked the impact as heard. An apology is easier to take in after that. You can draft it for yourself and take your time."
 
 	mendText  = "Write something, even if it is only the first sentence."
 	mendReach = "Choose one of them."
