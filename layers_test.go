@@ -38,7 +38,10 @@ const layers = `
 
 	# Pages.
 	rsc.io/qr, html < ui;
+	# Feedback on texts, and how its rules are packed.
 	words;
+	words/en;
+	words < words/compile;
 
 	# Practices know records and pages; neither keys nor chains.
 	record, html, ui, words < practice;
@@ -55,7 +58,7 @@ const layers = `
 
 	# The static page, and how it is built.
 	golang.org/x/net, github.com/andybalholm/brotli < web;
-	github.com/andybalholm/brotli, seal/wordlist < web/build;
+	github.com/andybalholm/brotli, seal/wordlist, words/compile, words/en < web/build;
 
 	# The edges of a browser, and those of one's own computer.
 	client, front < device;
@@ -71,9 +74,11 @@ const layers = `
 
 	# Mains only wire.
 	front, device, export < cmd/web;
-	web, native, demo, export, relay/sqlstore, seal/wordlist, golang.org/x/term < cmd/goldmend;
+	web, native, demo, export, relay/sqlstore, seal/wordlist, words/compile, words/en, golang.org/x/term < cmd/goldmend;
 
 	# For tests and measurements.
+	words < words/score;
+	words/score, words/compile, words/en < words/score/wordscore;
 	scripts;
 	practice/all, golang.org/x/net, pgregory.net/rapid < practice/practicetest;
 	relay, relay/sqlstore, relay/memstore, golang.org/x/sync < relay/storetest, relay/bench;
@@ -156,6 +161,9 @@ func TestBrowserProgramHoldsNothingHeavy(t *testing.T) {
 // downloadBudget is what a first visit may take, in bytes as sent (brotli).
 const downloadBudget = 1_400_000
 
+// rulesBudget is what the rules for feedback may take, which come after the first page.
+const rulesBudget = 300_000
+
 func TestFirstVisitKeepsItsBudget(t *testing.T) {
 	t.Parallel()
 	b, err := os.ReadFile("web/dist/files.json")
@@ -171,6 +179,16 @@ func TestFirstVisitKeepsItsBudget(t *testing.T) {
 	}
 	total := 0
 	for _, f := range files {
+		if strings.HasPrefix(f.Path, "/a/rules.") { // after the first page, with a budget of its own
+			info, err := os.Stat(path.Join("web/dist", f.Brotli))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if info.Size() > rulesBudget {
+				t.Errorf("the rules of package words take %d bytes, more than %d", info.Size(), rulesBudget)
+			}
+			continue
+		}
 		// Fetched later or never: the neutral page, the icons of a home screen, the program on one's own computer.
 		if f.For == "local" || strings.Contains(f.Path, "quiet") || f.Path == "/icon-180.png" || f.Path == "/icon-512.png" {
 			continue

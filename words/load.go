@@ -130,6 +130,16 @@ type set struct {
 	flags flag
 	words []uint16 // ascending
 	bits  []uint64 // of large sets
+	hint  hint
+}
+
+// hint holds a bit for each word of a set, several words to a bit: where two hints share no bit, the sets share no word.
+type hint [4]uint64
+
+func (h *hint) add(word uint16) { h[word>>6&3] |= 1 << (word & 63) }
+
+func (h *hint) meets(o *hint) bool {
+	return h[0]&o[0]|h[1]&o[1]|h[2]&o[2]|h[3]&o[3] != 0
 }
 
 func (s *set) has(t *token) bool {
@@ -269,6 +279,9 @@ func (d *decoder) engine() *Engine {
 
 func (d *decoder) set(words int) set {
 	s := set{flags: flag(d.num()), words: d.ascending()}
+	for _, w := range s.words {
+		s.hint.add(w)
+	}
 	if len(s.words) > 12 {
 		s.bits = make([]uint64, (words>>6)+1)
 		for _, w := range s.words {

@@ -49,7 +49,8 @@ type sentence struct {
 	spans  []spans      // by class
 	stamps []uint32     // by pattern: the sentence it is scheduled in
 	due    [phases][]uint16
-	busy   int
+	hint   hint // of its words
+	flags  flag // of any of its words
 }
 
 // occurrence holds the places of a set's words.
@@ -88,6 +89,7 @@ func (s *sentence) begin(tokens []token) {
 	for i := range s.due {
 		s.due[i] = s.due[i][:0]
 	}
+	s.hint, s.flags = hint{}, 0
 	s.schedule(e.free)
 	for i, t := range tokens {
 		if t.flags&flagPunct != 0 && t.flags&flagJoined == 0 {
@@ -96,6 +98,8 @@ func (s *sentence) begin(tokens []token) {
 		if t.flags&flagQuoted != 0 {
 			s.masks[maskQuoted] |= 1 << i
 		}
+		s.hint.add(t.word)
+		s.flags |= t.flags
 		s.schedule(e.wanting[e.wanted[t.word]:e.wanted[t.word+1]])
 		for f := t.flags & inSets; f != 0; f &= f - 1 {
 			s.schedule(e.byFlag[bits.TrailingZeros16(uint16(f))])
@@ -131,6 +135,10 @@ func (s *sentence) occ(set uint16) uint64 {
 	}
 	at := uint64(0)
 	ws := &s.engine.sets[set]
+	if !s.hint.meets(&ws.hint) && s.flags&ws.flags == 0 {
+		*o = occurrence{s.now, 0}
+		return 0
+	}
 	for i := range s.tokens {
 		if ws.has(&s.tokens[i]) {
 			at |= 1 << i

@@ -1,6 +1,9 @@
 package words
 
-import "math/bits"
+import (
+	"math/bits"
+	"unicode/utf8"
+)
 
 // near finds the word that was meant when a written one is not known: with a letter typed too often ("sooo"),
 // or one mistake away from exactly one word of the rules. Names and short words are left as they are.
@@ -30,32 +33,29 @@ func (e *Engine) near(w []byte, f flag) (int32, bool) {
 
 // calm takes back letters that were typed three times and more: "sorryyyy", "soooo".
 func (e *Engine) calm(w []byte) (int32, bool) {
-	var two, one [longestWord + 4]byte
-	n2, n1, run, long := 0, 0, 0, false
-	for i, c := range w {
-		if i > 0 && c == w[i-1] {
-			run++
-		} else {
-			run = 1
+	var space [longestWord + utf8.UTFMax]byte
+	for keep := 1; keep <= 2; keep++ {
+		calm := space[:0]
+		for i := 0; i < len(w); {
+			j := i + 1
+			for j < len(w) && w[j] == w[i] {
+				j++
+			}
+			n := j - i
+			if n > 2 {
+				n = keep
+			}
+			calm = append(calm, w[i:i+n]...)
+			i = j
 		}
-		long = long || run > 2
-		if run <= 2 {
-			two[n2] = c
-			n2++
+		if len(calm) == len(w) {
+			return 0, false
 		}
-		if run == 1 {
-			one[n1] = c
-			n1++
+		if id, ok := e.vocabulary[string(calm)]; ok {
+			return id, true
 		}
 	}
-	if !long {
-		return 0, false
-	}
-	if id, ok := e.vocabulary[string(two[:n2])]; ok {
-		return id, true
-	}
-	id, ok := e.vocabulary[string(one[:n1])]
-	return id, ok
+	return 0, false
 }
 
 // shape is what a mistyped word keeps: its first letter, and its length within one.

@@ -55,6 +55,7 @@ func verbs() []verb {
 		{"verify-host", "URL", "compare what a host serves with what this program would serve", verifyHost},
 		{"backup", "FILE", "copy the relay's data while it serves", backup},
 		{"restore", "FILE", "put a copy back", restore},
+		{"words", "[FILE]", "give feedback on an apology, an answer, an agreement and the like", wordsOf},
 		{"version", "", "say which version this is", showVersion},
 		{"help", "[VERB]", "say what a verb does and which flags it takes", nil},
 	}
