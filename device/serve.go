@@ -54,7 +54,7 @@ func Serve(ctx context.Context, p Program) {
 		case m := <-asked:
 			answer(ctx, p, m)
 		case e := <-p.Events():
-			post(map[string]any{"event": e.Event, "text": e.Text, "say": e.Say})
+			post(map[string]any{"event": e.Event, "text": e.Text, "say": e.Say, "page": e.Page, "field": e.Field})
 		case <-ctx.Done():
 			return
 		}
@@ -85,6 +85,27 @@ func post(m map[string]any) { global.Call("postMessage", object(m)) }
 
 // Origin is where the page came from.
 func Origin() string { return global.Get("location").Get("origin").String() }
+
+// Rules fetches the packed rules of package words. They are a file of their own, so that the first page does
+// not wait for them.
+func Rules(ctx context.Context) ([]byte, error) {
+	promise, err := call(global, "fetch", global.Get("rules").String(), object(map[string]any{"credentials": "omit"}))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := await(ctx, promise)
+	if err != nil {
+		return nil, err
+	}
+	if !answer.Get("ok").Bool() {
+		return nil, &failure{"fetch", answer.Get("statusText").String()}
+	}
+	bytes, err := await(ctx, answer.Call("arrayBuffer"))
+	if err != nil {
+		return nil, err
+	}
+	return toGo(bytes)
+}
 
 // BuiltZones is the table of zones that the worker brought along.
 func BuiltZones() Zones { return Zones(global.Get("zones").String()) }

@@ -29,7 +29,9 @@ type Config struct {
 	Practices []practice.Practice
 	Load      func(zone string) *time.Location // reads a zone by its IANA name; nil: only UTC is known
 	Zone      *time.Location                   // the device's own; nil: UTC
-	Check     practice.Checker                 // feedback on texts; may be nil
+	// Rules brings the packed rules of package words. It is called when a page first has a use for feedback,
+	// after the page stands, and again when it failed. Nil: there is no feedback.
+	Rules func(ctx context.Context) ([]byte, error)
 	// Export gathers rooms (none: all of them) into a file; it is package export's. Nil: not offered.
 	Export  func(ctx context.Context, c *client.Client, rooms ...client.RoomID) (*File, error)
 	Native  bool // runs from one's own binary
@@ -48,6 +50,7 @@ type Front struct {
 	turn   sync.Mutex // one request at a time
 	drafts drafts
 	hidden hidden
+	advice advice
 
 	mu    sync.Mutex // guards what follows; never held while the client is called
 	house *app.House
@@ -71,9 +74,11 @@ type desk struct {
 func New(cfg Config) (*Front, error) {
 	f := &Front{cfg: cfg, events: make(chan Event, 16)}
 	f.desk = newDesk()
-	f.house = app.New(app.Config{
-		Practices: cfg.Practices, NewID: f.newID, Load: cfg.Load, Check: cfg.Check, Judge: f.judge,
-	})
+	house := app.Config{Practices: cfg.Practices, NewID: f.newID, Load: cfg.Load, Judge: f.judge}
+	if cfg.Rules != nil {
+		house.Check = f.check
+	}
+	f.house = app.New(house)
 	c := cfg.Client
 	c.Folder, c.News = f, f.news
 	var err error
@@ -107,11 +112,12 @@ func (f *Front) Client() *client.Client { return f.client }
 
 // Request is one message of the page (package web, shim.js).
 type Request struct {
-	Do     string              // "go", "submit", "draft", "lock", "hidden", "visible", "online", "offline"
+	Do     string              // "go", "submit", "draft", "check", "lock", "hidden", "visible", "online", "offline"
 	Path   string              // the page, or the form's address
 	Page   string              // of a submit: the page that the form stands on
-	Form   string              // of a draft: the form's address
-	Fields map[string][]string // of a submit or a draft
+	Form   string              // of a draft: the form's address; of a check: the kind of text
+	Field  string              // of a check: the field's id
+	Fields map[string][]string // of a submit or a draft; of a check: "text"
 	Link   string              // an invitation's whole address, when the page was opened by one
 }
 
@@ -135,9 +141,11 @@ type File struct {
 
 // Event says that something happened without being asked for.
 type Event struct {
-	Event string // "news", "locked", "status"
-	Text  string // of a status: the line to show; empty: none
+	Event string // "news", "locked", "status", "advice"
+	Text  string // of a status: the line to show; empty: none. Of advice: HTML
 	Say   string // of "locked": why
+	Page  string // of advice: the page and the field that it belongs to; none: there is advice from now on
+	Field string
 }
 
 // Events carries what happens without being asked for. When nobody reads, all but the latest are dropped.

@@ -21,6 +21,9 @@ func (f *Front) Handle(ctx context.Context, r Request) (resp Response, show bool
 	case "draft":
 		f.Draft(r.Path, r.Form, r.Fields)
 		return Response{}, false
+	case "check":
+		f.advise(r)
+		return Response{}, false
 	case "hidden":
 		f.hide()
 		return Response{}, false

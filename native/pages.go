@@ -60,6 +60,8 @@ type event struct {
 	Event string `json:"event"`
 	Text  string `json:"text"`
 	Say   string `json:"say"`
+	Page  string `json:"page"`
+	Field string `json:"field"`
 }
 
 // Do implements [Program].
@@ -104,7 +106,7 @@ func (p *Pages) tell(ctx context.Context) {
 		case e := <-p.front.Events():
 			b, err := json.Marshal(event(e))
 			if err != nil {
-				panic(err) // three strings
+				panic(err) // strings only
 			}
 			p.mu.Lock()
 			for _, f := range p.hear {

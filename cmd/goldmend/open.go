@@ -84,7 +84,7 @@ func (o *Opener) start(ctx context.Context, origin string) (err error) {
 			Device: "goldmend open",
 		},
 		Practices: all.Practices(), Load: native.Load, Zone: native.Zone(), Native: true, Version: versionOf(),
-		Export: exportFile(origin),
+		Export: exportFile(origin), Rules: packedRules,
 	})
 	if err != nil {
 		return err

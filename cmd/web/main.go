@@ -48,6 +48,7 @@ func run(ctx context.Context) error {
 		},
 		Practices: all.Practices(),
 		Export:    exportFrom(origin),
+		Rules:     device.Rules,
 		Load:      zones.Load,
 		Zone:      zones.Own(),
 	})

@@ -21,7 +21,7 @@ func inputsOf(program string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, pattern := range []string{static + "/*", "web/build/*.go", "seal/wordlist/*.go", "go.mod", "go.sum"} {
+	for _, pattern := range []string{static + "/*", "web/build/*.go", "seal/wordlist/*.go", "words/compile/*.go", "words/*/*.rules", "go.mod", "go.sum"} {
 		more, err := filepath.Glob(pattern)
 		if err != nil {
 			return "", err
@@ -92,7 +92,8 @@ func report(files []*file) {
 				size = int(info.Size())
 			}
 		}
-		if f.Path != "/icon-512.png" && f.Path != "/icon-180.png" { // fetched when the page is put on a home screen
+		// Icons are fetched when the page is put on a home screen, rules after the first page.
+		if f.Path != "/icon-512.png" && f.Path != "/icon-180.png" && !strings.HasPrefix(f.Path, "/a/rules.") {
 			total += size
 		}
 		fmt.Printf("%9d  %9d  %s\n", f.Size, size, f.Path)

@@ -28,6 +28,8 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"github.com/goldmend/goldmend/seal/wordlist"
+	rules "github.com/goldmend/goldmend/words/compile"
+	"github.com/goldmend/goldmend/words/en"
 )
 
 func main() {
@@ -98,6 +100,7 @@ type file struct {
 var types = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".wasm": "application/wasm", ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json",
+	".bin": "application/octet-stream",
 }
 
 func newFile(path, mode string, body []byte) *file {
@@ -179,7 +182,12 @@ func assemble(program string, names bool) ([]*file, error) {
 	b.hashed("app.css", "", source["app.css"])
 	b.hashed("quiet.css", "", source["quiet.css"])
 	b.hashed("shim.js", "", source["shim.js"])
-	b.hashed("worker.js", "worker", slices.Concat(exec, []byte("\n"), worker))
+	packed, err := wordRules()
+	if err != nil {
+		return nil, err
+	}
+	b.hashed("rules.bin", "worker", packed)
+	b.hashed("worker.js", "worker", slices.Concat(exec, []byte("\n"), b.linked(worker)))
 	b.hashed("app.wasm", "worker", compiled)
 	for _, name := range []string{"icon.svg", "icon-180.png", "icon-512.png"} {
 		b.fixed("/"+name, "", source[name])
@@ -196,6 +204,15 @@ func assemble(program string, names bool) ([]*file, error) {
 	b.fixed("/sw.js", "worker", serviceWorker(source["sw.js"], b.files))
 	slices.SortFunc(b.files, func(x, y *file) int { return cmp.Or(strings.Compare(x.Path, y.Path), strings.Compare(x.For, y.For)) })
 	return b.files, nil
+}
+
+// wordRules packs the rules of package words.
+func wordRules() ([]byte, error) {
+	r, err := rules.Read(en.Files)
+	if err != nil {
+		return nil, err
+	}
+	return r.Pack()
 }
 
 // tables writes each text, as a string, where a script says '{{its name}}'.

@@ -94,6 +94,7 @@
     passing = null;
     dirty = false;
     document.body.className = '';
+    advise(0);
   }
 
   function bar(where) {
@@ -156,6 +157,7 @@
     if (m.event === 'locked') return relock(m.say);
     if (m.event === 'status') { $('status').textContent = m.text || ''; $('status').hidden = !m.text; }
     if (m.event === 'update') update();
+    if (m.event === 'advice') advised(m);
   }
 
   const typing = () => page.contains(document.activeElement) && document.activeElement.matches('input, textarea, select');
@@ -260,8 +262,34 @@
     if (!form || !page.contains(form) || form.getAttribute('method') !== 'post') return;
     dirty = true;
     if (locked) return; // there is no key to seal it with
+    advise(700);
     backend.send({ do: 'draft', path: here(), form: form.getAttribute('action'), fields: collect(form, null, true) });
   });
+
+  // Feedback beside a field, renewed when the hands rest.
+  let resting = 0;
+  function advise(after) {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      for (const a of page.querySelectorAll('[data-check]')) {
+        const field = $(a.dataset.of);
+        if (!field || a.asked === field.value || !field.value && !a.firstChild) continue;
+        a.asked = field.value;
+        backend.send({ do: 'check', path: here(), form: a.dataset.check, field: a.dataset.of, fields: { text: [field.value] } });
+      }
+    }, after);
+  }
+
+  function advised(m) {
+    for (const a of page.querySelectorAll('[data-check]')) {
+      if (!m.field) a.asked = null;
+      if (a.dataset.of !== m.field || m.page !== here() || a.said === m.text) continue;
+      passing = a.said = m.text;
+      a.innerHTML = policy.createHTML(m.text);
+      passing = null;
+    }
+    if (!m.field) advise(0);
+  }
 
   function collect(form, pressed, draft) {
     const fields = {};

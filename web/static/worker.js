@@ -4,6 +4,7 @@
 (() => {
   self.zones = '{{zones}}'; // see device.Zones
   self.words = '{{words}}'; // see device.BuiltWords
+  self.rules = "rules.bin"; // where they are; see device.Rules
   const early = [];
   let take = null;
 
