@@ -167,16 +167,17 @@ func (c *client) run(until time.Time) error {
 		if _, err := c.conn.Write(c.request); err != nil {
 			return err
 		}
+		e, err := ledger.Parse(c.raw) // while the relay is at work, as whoever has more to say does
+		if err != nil {
+			return err
+		}
+		seq, hash := e.Seq, e.Hash()
 		arrived, err := c.answer()
 		if err != nil {
 			return err
 		}
 		c.took = append(c.took, time.Since(start))
-		e, err := ledger.Parse(c.raw)
-		if err != nil {
-			return err
-		}
-		next(c.raw, e.Seq+1, e.Hash(), arrived)
+		next(c.raw, seq+1, hash, arrived)
 	}
 }
 
