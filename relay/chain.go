@@ -124,6 +124,12 @@ func (s *states) put(room wire.Hash, st *ledger.State) {
 	s.rooms[room] = st
 }
 
+func (s *states) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.rooms)
+}
+
 func (s *states) get(room wire.Hash) *ledger.State {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -40,9 +40,10 @@ type Relay struct {
 	accountRate, requestRate, appendRate *limiters[wire.ID]
 	againRate                            *limiters[wire.ID] // by session
 
-	closing sync.Once
-	stop    context.CancelFunc
-	jobs    sync.WaitGroup
+	replacing sync.RWMutex // held for writing while all that is stored is replaced
+	closing   sync.Once
+	stop      context.CancelFunc
+	jobs      sync.WaitGroup
 }
 
 // New makes the handler of a relay. Close it before the store.
@@ -114,6 +115,20 @@ func (r *Relay) Close() error {
 		r.jobs.Wait()
 	})
 	return nil
+}
+
+// Restore calls replace, which puts a backup in the place of all that the store holds, while the relay serves. Nothing
+// is appended meanwhile, what was remembered of the store is forgotten, and every change stream ends: clients
+// connect again, are told the heads that there are now, and give back what is missing. Replace is told the
+// time: what arrived before it may come back with its arrival of then.
+func (r *Relay) Restore(replace func(now time.Time) error) error {
+	r.replacing.Lock()
+	defer r.replacing.Unlock()
+	err := replace(r.cfg.Now())
+	r.states.forget()
+	r.sessions.forget(func(*signedIn) bool { return true })
+	r.hub.cut(func(*stream) bool { return true })
+	return err
 }
 
 // endIdle ends, from time to time, the sessions that nobody uses.

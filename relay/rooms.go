@@ -55,6 +55,8 @@ func (r *Relay) append(c *call, room wire.Hash, create bool) error {
 	if err := take(c.who.appends, c.now, len(frames)); err != nil {
 		return err
 	}
+	r.replacing.RLock()
+	defer r.replacing.RUnlock()
 	path := room
 	parsed, entries, err := r.chain(frames, &room)
 	if err != nil {
@@ -261,6 +263,8 @@ func (r *Relay) openInvitation(c *call) error {
 	if !seal.Verify(q.Key, q.Sig, wire.InviteLabel, wire.InviteParts(r.cfg.Origin, c.who.Account, q.Key)...) {
 		return problem(wire.CodeBadProof, "the signature does not verify for "+r.cfg.Origin)
 	}
+	r.replacing.RLock()
+	defer r.replacing.RUnlock()
 	i, err := r.store.Invitation(c.Context(), q.Key)
 	if err != nil {
 		return err

@@ -88,6 +88,13 @@ func Restore(ctx context.Context, from, path string, now time.Time) error {
 	return nil
 }
 
+// removeAll removes a database with what belongs to it.
+func removeAll(path string) {
+	for _, suffix := range []string{"", "-journal", "-wal", "-shm"} {
+		os.Remove(path + suffix)
+	}
+}
+
 // reserve names a file beside another that is not there yet.
 func reserve(beside string) (string, error) {
 	f, err := os.CreateTemp(filepath.Dir(beside), filepath.Base(beside)+".part-*")

@@ -139,7 +139,7 @@ func TestARestoredRelayTakesBackWhatTheBackupMissesAndNothingElseDatedBack(t *te
 	seen, now := backup.Add(time.Minute).UnixMilli(), backup.Add(2*time.Hour).UnixMilli()
 	for what, claimed := range map[string]int64{
 		"":                       seen + 1,
-		"before the backup":      backup.UnixMilli() - 1,
+		"before the backup":      backup.Add(-time.Minute).UnixMilli() - 1,
 		"after the restoring":    backup.Add(time.Hour).UnixMilli() + 1,
 		"before what it follows": seen - 1,
 	} {

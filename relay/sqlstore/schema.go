@@ -82,6 +82,7 @@ const (
 	metaVersion      = "version"
 	metaRestored     = "restored"      // when the database was restored from a backup
 	metaRestoredFrom = "restored_from" // when that backup was made
+	metaStaged       = "staged"        // which staging the database was last replaced by
 	metaBackup       = "backup"        // when this file was made, in a backup
 )
 

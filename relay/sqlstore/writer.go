@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +23,7 @@ type op struct {
 	append *relay.Append
 	result relay.Appended
 	run    func(*tx) error
+	alone  func(*writer) error // not in a transaction with others, but by itself
 	err    error
 	done   chan struct{} // one message when the change is durable, or has failed
 }
@@ -140,6 +142,16 @@ func (w *writer) run(s *Store, sweep time.Duration) {
 // carryOut puts a batch on disk and answers. When it fails as a whole, each change is tried alone, so
 // that one that cannot be carried out does not take others with it.
 func (w *writer) carryOut(s *Store, batch []*op) {
+	if i := slices.IndexFunc(batch, func(o *op) bool { return o.alone != nil }); i >= 0 {
+		w.carryOut(s, batch[:i])
+		batch[i].err = batch[i].alone(w)
+		batch[i].done <- struct{}{}
+		w.carryOut(s, batch[i+1:])
+		return
+	}
+	if len(batch) == 0 {
+		return
+	}
 	err := w.commit(s, batch)
 	if err != nil && len(batch) > 1 {
 		for i := range batch {
