@@ -301,6 +301,21 @@ func TestFullOrForbiddenStorageWorksFromMemoryAndSaysSo(t *testing.T) {
 	})
 }
 
+func TestLockingSendsAllOfMineWhereTheDeviceKeepsNothing(t *testing.T) {
+	inHouse(t, func(h *house) {
+		ann := h.newcomer("ann")
+		ann.store.full = true
+		long := strings.Repeat("what must not be lost ", 2000) // more than one batch takes
+		ann.say(ann.Mine(), long)
+		h.must(ann.Lock(h.ctx))
+		ann.Close()
+		phone := h.device("ann")
+		h.must(phone.SignIn(h.ctx, "ann", ann.words))
+		h.settle()
+		phone.reads(phone.Mine(), long)
+	})
+}
+
 func TestACacheThatIsGoneIsFetchedAgain(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ann, _, room := h.couple()

@@ -453,8 +453,12 @@ func (c *Client) restoreSession(ctx context.Context, p *person) {
 	}
 }
 
-// lockWait bounds how long locking waits for the relay to take a batch of Mine.
-const lockWait = time.Second
+// lockWait bounds how long locking waits for the relay to take a batch of Mine; lockWaitAll does where the
+// device keeps nothing, so that what was not sent would be lost.
+const (
+	lockWait    = time.Second
+	lockWaitAll = 15 * time.Second
+)
 
 // Lock sends one batch of Mine (for at most about a second), wipes the keys, tells the folder to forget,
 // and forgets everything that is not sealed.
@@ -471,11 +475,17 @@ func (c *Client) Lock(ctx context.Context) error {
 	return nil
 }
 
-// lastBeat appends the batch that locking always appends; what cannot be sent in time stays queued.
+// lastBeat appends the batch that locking always appends; what cannot be sent in time stays queued. Where
+// this device keeps nothing, batches go out until nothing is left: their number says how much there was,
+// and to lose it would be worse.
 func (c *Client) lastBeat(ctx context.Context, p *person) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stop := c.clock.AfterFunc(lockWait, cancel)
+	wait, all := lockWait, c.vault.memory()
+	if all {
+		wait = lockWaitAll
+	}
+	stop := c.clock.AfterFunc(wait, cancel)
 	defer stop()
 	p.stop() // the worker gives back what it holds
 	ctx, end, err := p.begin(ctx)
@@ -483,5 +493,9 @@ func (c *Client) lastBeat(ctx context.Context, p *person) {
 		return
 	}
 	defer end()
-	_ = c.beat(ctx, p, true) // what was not sent stays sealed in the queue
+	for again := true; again; {
+		err := c.beat(ctx, p, true) // what was not sent stays sealed in the queue
+		queue, erase := p.mineQueue(c.Mine())
+		again = all && err == nil && len(queue)+len(erase) > 0
+	}
 }

@@ -39,3 +39,30 @@ func TestABrowserThatCannotRunItIsToldWhyAndWhatCanBeDone(t *testing.T) {
 	refused.See("does not let this page store anything")
 	refused.Look("cannot-refused")
 }
+
+func TestAFullDiskLosesNothing(t *testing.T) {
+	h := NewHouse(t)
+	ann := h.Person("Ann")
+	ann.Quota(100_000) // from the start, since a browser asks seldom how much there is
+	ann.Visit("/")
+	ann.SignUp("ann of the hill", nil)
+	ann.Click("Write down what is in your head")
+	ann.Quota(1)
+	words := strings.Repeat("what must not be lost ", 2000)
+	ann.Fill("", words)
+	ann.Click("Keep in Mine")
+	ann.See("This device keeps nothing: send what you write before you close the page")
+	ann.See("what must not be lost")
+	ann.Look("full-disk")
+	ann.Place("Settings")
+	ann.Click("Lock now") // sends it
+	ann.See("Your words")
+
+	other := h.Person("Ann elsewhere")
+	other.Visit("/")
+	other.SignIn(Login{Name: "ann of the hill", Words: ann.Words})
+	other.Place("Mine")
+	other.Click("Journal")
+	other.Click("what must not be lost")
+	other.See(words)
+}
