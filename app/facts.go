@@ -32,10 +32,11 @@ type Facts struct {
 	Devices []Device // nil: not known now (offline)
 
 	Offline bool
-	Trouble Failure // the last reason why nothing could be sent; empty: none
-	Unsent  int     // what waits in the local queue
-	NoStore bool    // this device keeps nothing (a private window, a full disk)
-	Rekey   bool    // a change of the locks has not yet reached every room
+	Trouble Failure       // the last reason why nothing could be sent; empty: none
+	Unsent  int           // what waits in the local queue
+	NoStore bool          // this device keeps nothing (a private window, a full disk)
+	Apart   time.Duration // by which this device's clock is ahead of the server's
+	Rekey   bool          // a change of the locks has not yet reached every room
 
 	Rooms    []RoomFacts
 	Warnings []Warning

@@ -4,7 +4,11 @@ import (
 	"time"
 
 	"github.com/goldmend/goldmend/record"
+	"github.com/goldmend/goldmend/ui"
 )
+
+// muchApart is a difference of clocks that is worth a word: promises go by the minute, and a line is slow now and then.
+const muchApart = 10 * time.Minute
 
 // StatusLine is the one quiet line below the bar; empty when there is nothing to say. Waiting counts what
 // waits to be sent in rooms with others: what waits in Mine goes with its own beat.
@@ -25,6 +29,8 @@ func (h *House) StatusLine(waiting int) string {
 		return "The server asks to wait a little. Everything is kept here."
 	case waiting > 0:
 		return count(waiting, "thing is", "things are") + " not yet sent."
+	case f.Apart.Abs() >= muchApart:
+		return "The clocks of this device and of the server are " + ui.Lasting(f.Apart.Abs()) + " apart. Check the one here: what you write keeps its time."
 	case held > 0:
 		return "You are not let in yet. What you write there is kept here until then."
 	}

@@ -266,6 +266,9 @@ type Status struct {
 	// Trouble is the last reason why nothing could be sent or pulled: nil, ErrOffline, ErrRevoked, ...
 	Trouble  error
 	Warnings []Warning
+	// Apart is how far this device's clock was ahead of the relay's when something was last sent, in minutes;
+	// negative when it was behind. Either may be the wrong one.
+	Apart time.Duration
 	// EarlierLocks is set while a change of the locks has not yet reached every room.
 	EarlierLocks bool
 }

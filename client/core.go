@@ -118,7 +118,7 @@ func (c *Client) Status() Status {
 			s.Refused++
 		}
 	}
-	s.EarlierLocks = p.relocking
+	s.EarlierLocks, s.Apart = p.relocking, p.apart
 	rooms := p.list()
 	p.mu.Unlock()
 	for _, r := range rooms {
@@ -154,6 +154,17 @@ type person struct {
 	leading   bool
 	relocking bool
 	trouble   error
+	apart     time.Duration // by which this device's clock was ahead of the relay's when it last took something
+}
+
+// compareClocks notes how far this device's clock is from the relay's, which has just taken something.
+func (c *Client) compareClocks(p *person, arrived []int64) {
+	if len(arrived) == 0 {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.apart = c.clock.Now().Sub(time.UnixMilli(arrived[len(arrived)-1])).Round(time.Minute)
 }
 
 // list returns the rooms; p.mu is held.

@@ -93,6 +93,7 @@ func (c *Client) post(ctx context.Context, p *person, r *room, raws [][]byte, ke
 		r.unsure = problem(err) == nil || errors.Is(err, ErrBusy)
 		return err
 	}
+	c.compareClocks(p, done.Arrived)
 	if len(done.Arrived) != len(raws) {
 		r.unsure = true
 		return fmt.Errorf("append: %d arrivals of %d: %w", len(done.Arrived), len(raws), ErrRelay)

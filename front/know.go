@@ -58,7 +58,7 @@ func (f *Front) facts(st client.Status, stuck []client.Intent) app.Facts {
 	facts := app.Facts{
 		Stage: stage(st), Account: f.desk.name, Host: host(f.cfg.Client.Origin), Native: f.cfg.Native, Version: f.cfg.Version,
 		Offered: f.desk.offered, Here: st.Here, CanHere: f.cfg.Client.DeviceKey != nil, Devices: f.desk.devices,
-		Offline: !st.Online && errors.Is(st.Trouble, client.ErrOffline), Unsent: st.Unsent, NoStore: st.Memory, Rekey: st.EarlierLocks,
+		Offline: !st.Online && errors.Is(st.Trouble, client.ErrOffline), Unsent: st.Unsent, NoStore: st.Memory, Rekey: st.EarlierLocks, Apart: st.Apart,
 		Rooms: f.roomFacts(), Joining: f.desk.offer,
 	}
 	if st.Trouble != nil {
