@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"github.com/goldmend/goldmend/relay"
 	"github.com/goldmend/goldmend/relay/sqlstore"
 	"github.com/goldmend/goldmend/web"
@@ -197,9 +199,9 @@ func (h *House) end(signal syscall.Signal) {
 }
 
 // Person starts a browser that reaches the house through its proxy.
-func (h *House) Person(name string) *Person {
+func (h *House) Person(name string, flags ...chromedp.ExecAllocatorOption) *Person {
 	h.t.Helper()
-	return NewPerson(h.t, name, h.Proxy.Origin, h.offset.Load() != 0)
+	return NewPerson(h.t, name, h.Proxy.Origin, h.offset.Load() != 0, flags...)
 }
 
 // Files returns every byte that the program has written to its folder.

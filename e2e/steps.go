@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 // SignUp makes an account with the five generated words, and reads the recovery kit back. Look is called on each
@@ -86,10 +88,11 @@ func NewPairAt(t T, at time.Time) *Pair {
 	return pairIn(NewHouseAt(t, at), false)
 }
 
-func pairIn(h *House, look bool) *Pair {
+// pairIn is a pair whose browsers are started with a flag each, if there are any: hers first.
+func pairIn(h *House, look bool, flags ...chromedp.ExecAllocatorOption) *Pair {
 	t := h.t
 	t.Helper()
-	pair := &Pair{House: h, Ann: h.Person("Ann"), Ben: h.Person("Ben")}
+	pair := &Pair{House: h, Ann: h.Person("Ann", flags[:len(flags)/2]...), Ben: h.Person("Ben", flags[len(flags)/2:]...)}
 	ann, ben := pair.Ann, pair.Ben
 	ann.Room, ben.Room = "Ben and me", "Ann"
 	lookAt := func(p *Person, page string) {
