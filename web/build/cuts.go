@@ -24,7 +24,8 @@ type cut struct {
 //     list, with a table of 88 KB that does not compress.
 //   - There is no FIPS mode on wasm (crypto/internal/fips140.Supported), so neither its generator of random numbers is
 //     ever used nor its self-tests, which pull in AES.
-//   - GODEBUG cannot be set in a browser, nor bisected.
+//   - GODEBUG cannot be set in a browser, nor bisected, and nobody reads its metrics.
+//   - The runtime's events are never traced: nothing imports runtime/trace, and only that package starts it.
 //   - Two tables of the runtime, from addresses to functions, are a count on wasm: omitTables leaves them out, and the
 //     program makes the first again as it starts and does without the second.
 var cuts = append([]cut{
@@ -34,15 +35,26 @@ var cuts = append([]cut{
 	{"crypto/ecdh/nist.go", "return ecdh.ECDH(", noCurve + "return ecdh.ECDH(", 3},
 	{"crypto/internal/fips140/nistec/p256.go", "unsafe.Pointer(&p256PrecomputedEmbed)", "unsafe.Pointer(nil)", 1},
 	{"crypto/internal/fips140/drbg/rand.go", "if !fips140.Enabled {", "if true {", 1},
+	{"crypto/internal/fips140/drbg/rand.go", "return NewCounter(getEntropy())", `panic("crypto/internal/fips140/drbg: cut")`, 1},
 	{"crypto/internal/fips140/ed25519/cast.go", selfTest, skippedSelfTest, 2},
 	{"internal/godebug/godebug.go", "if v.bisect != nil && !v.bisect.Stack(&stderr) {", "if false {", 1},
 	{"internal/godebug/godebug.go", "v.bisect, _ = bisect.New(arg[j+1:])", "v.bisect = nil", 1},
+	{"internal/godebug/godebug.go", `registerMetric("/godebug/non-default-behavior/"+s.Name()+":events", s.nonDefault.Load)`, "", 1},
+	{"runtime/traceruntime.go", "\treturn traceAcquireEnabled()\n", noTrace + "\treturn traceLocker{}\n", 1},
+	{"runtime/panic.go", "\t\ttraceAdvance(false)\n", noTrace, 1},
+	{"runtime/proc.go", "gp := traceReader()\n", "gp := (*g)(nil)\n", 1},
+	{"runtime/traceevent.go", traceEvent, traceEvent + noTrace, 1},
 	{"runtime/symtab.go", "func moduledataverify1(datap *moduledata) {\n", restoreTables, 1},
 	{"runtime/symtab.go", "\tffb := (*findfuncbucket)(add(unsafe.Pointer(datap.findfunctab), b*unsafe.Sizeof(findfuncbucket{})))\n", "", 1},
 	{"runtime/symtab.go", "idx := ffb.idx + uint32(ffb.subbuckets[i])", "_, _, idx := b, i, pcOff-datap.ftab[0].entryoff", 1},
 }, selfTests("mlkem", "hmac", "sha256", "aes", "aes/gcm", "ecdh", "sha3", "drbg", "hkdf", "sha512")...)
 
 const noCurve = `panic("crypto/ecdh: this curve is cut from the browser's program, see web/build/cuts.go"); `
+
+const (
+	traceEvent = "func (tl traceLocker) eventWriter(goStatus tracev2.GoStatus, procStatus tracev2.ProcStatus) traceEventWriter {\n"
+	noTrace    = "\tthrow(\"tracing is cut from the browser's program, see web/build/cuts.go\")\n"
+)
 
 // restoreTables goes through the records of functions, which lie one behind the other, in the order of their numbers.
 const restoreTables = `func restoreTables(datap *moduledata) {
