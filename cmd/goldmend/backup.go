@@ -55,9 +55,13 @@ func restore(ctx context.Context, c *Command, flags *flag.FlagSet, args []string
 	if _, err := os.Stat(from); err != nil {
 		return advice{fmt.Sprintf("%s cannot be read: name the file that goldmend backup has written", from), err}
 	}
+	aside := database + ".before-" + now.UTC().Format("20060102-150405")
 	err = sqlstore.Restore(ctx, from, database, now)
-	if errors.Is(err, fs.ErrExist) && *replace {
-		aside := database + ".before-" + now.UTC().Format("20060102-150405")
+	served := errors.Is(err, sqlstore.ErrInUse)
+	switch {
+	case served && *replace:
+		err = restoreServed(ctx, c.Stdout, from, database, aside)
+	case errors.Is(err, fs.ErrExist) && *replace:
 		if err := putAside(database, aside); err != nil {
 			return err
 		}
@@ -65,8 +69,12 @@ func restore(ctx context.Context, c *Command, flags *flag.FlagSet, args []string
 		err = sqlstore.Restore(ctx, from, database, now)
 	}
 	switch {
+	case served && !*replace:
+		return advice{fmt.Sprintf("goldmend serves from %s: add --replace to keep what is there under another name and put the copy in its place while it goes on", *data), err}
 	case errors.Is(err, fs.ErrExist):
 		return advice{fmt.Sprintf("%s holds data already: add --replace to keep that under another name and put the copy in its place", *data), err}
+	case served && err != nil:
+		return err
 	case err != nil:
 		return adviseDatabase(from, err)
 	}

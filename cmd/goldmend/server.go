@@ -76,10 +76,18 @@ func (s *Server) start(ctx context.Context, l net.Listener) (err error) {
 	if err != nil {
 		return errors.Join(err, s.store.Close())
 	}
+	s.takeStaged(ctx, r) // laid there before, and not taken
 	ctx, s.stop = context.WithCancel(ctx)
 	s.done = make(chan error, 1)
 	s.Log.Info("serving", "address", l.Addr().String(), "origin", s.url, "version", s.Version)
-	go func() { s.done <- errors.Join(relay.Serve(ctx, l, r), s.store.Close()) }()
+	watched := make(chan struct{})
+	go func() { defer close(watched); s.watch(ctx, r) }()
+	go func() {
+		err := relay.Serve(ctx, l, r)
+		s.stop()
+		<-watched
+		s.done <- errors.Join(err, s.store.Close())
+	}()
 	return nil
 }
 

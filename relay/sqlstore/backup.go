@@ -57,6 +57,7 @@ func Restore(ctx context.Context, from, path string, now time.Time) error {
 		return fmt.Errorf("restore: %w", err)
 	}
 	defer lock.Close()
+	removeAll(Staged(path)) // nobody serves who could take it
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		if _, err := os.Lstat(path + suffix); err == nil {
 			return fmt.Errorf("restore to %s: %w", path, &fs.PathError{Op: "create", Path: path + suffix, Err: fs.ErrExist})
