@@ -46,4 +46,18 @@ func TestEverythingCanBeDoneWithTheKeyboard(t *testing.T) {
 	fill("What shall they call you?", "Ann")
 	press("Make the room and a link")
 	ann.See("Give this link to one person")
+
+	// What few need is folded, opens with a key, and stays open once it holds something.
+	room := Eval[string](ann, `document.querySelector('#page a[href^="/ours/"]').getAttribute('href')`)
+	ann.follow(room + "/promise/new?form=by")
+	ann.SeeNot("If this gets in the way")
+	ann.Look("promise-form-folded")
+	press("A plan for the likely obstacle")
+	fill("If this gets in the way", "the train is late")
+	press("Keep in the record")
+	ann.See("Fill in both, or neither")
+	if got := ann.Value("If this gets in the way"); got != "the train is late" {
+		t.Errorf("the folded field holds %q", got)
+	}
+	ann.SeeNot("Their name")
 }

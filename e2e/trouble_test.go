@@ -140,17 +140,17 @@ func (p *Person) invites() string {
 func TestAnInvitationWorksOnceForAWhileAndCanBeRevoked(t *testing.T) {
 	pair := NewPairAt(t, monday)
 	ann, ben := pair.Ann, pair.Ben
-	used, revoked, late := ann.invites(), "", ""
+	used := ann.invites()
 	ben.Visit(used)
 	ben.Unlock(ben.Words)
 	ben.See("Someone wants to share a room with you")
 	ben.Fill("What shall they call you?", "Ben")
 	ben.Click("Join the room")
 	ben.See("read these six words aloud")
-	revoked = ann.invites()
+	revoked := ann.invites()
 	ann.Click("Revoke this invitation")
 	ann.See("There is no open invitation")
-	late = ann.invites()
+	late := ann.invites()
 
 	eve := pair.House.Person("Eve")
 	eve.Visit(used)
