@@ -153,7 +153,8 @@ func begins(room practice.Room) practicetest.Verb {
 		if room == practice.Mine {
 			path = "/mine/breach/new"
 		}
-		if sent := who.Send(path, form); room == practice.Ours {
+		who.Send(path, form)
+		if room == practice.Ours {
 			form["sorted"] = []string{"yes"}
 			form["sort"], form["how"] = []string{sorts[practicetest.After(args, "kind", 1)[0]]}, []string{hows[args[len(args)-1]]}
 			if form["how"][0] == "" {
@@ -162,7 +163,7 @@ func begins(room practice.Room) practicetest.Verb {
 			if s.Ids[args[0]] != "" {
 				form["draft"] = []string{s.Ids[args[0]]}
 			}
-			if sent = who.Send(path, form); len(sent.Told) > 0 {
+			if sent := who.Send(path, form); len(sent.Told) > 0 {
 				return sent
 			}
 		}

@@ -80,12 +80,12 @@ var parts = []part{
 		why: "Closeness comes back by small things. To ask, and to listen to the end, is one of them.",
 	},
 	{
-		key: "apology", by: owner, in: "apology", heard: true, title: "Prepare an apology",
+		key: "apology", by: owner, in: "apology", page: "new", heard: true, title: "Prepare an apology",
 		why:    "It was heard, so an apology can arrive now. You prepare it in Mine; there is no hurry.",
 		source: "An apology works when one feels heard first (Frantz & Bennigson 2005); owning it matters most (Lewicki, Polin & Lount 2016).",
 	},
 	{
-		key: "amends", by: either, in: "amends", heard: true, title: "Find something that would make good",
+		key: "amends", by: either, in: "amends", page: "new", heard: true, title: "Find something that would make good",
 		why:    "It can be asked for, or offered. What both agree on becomes promises with a day.",
 		source: "Forgiving without amends can harm (Luchies et al. 2010; McNulty 2011).",
 	},

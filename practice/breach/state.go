@@ -45,7 +45,6 @@ type breach struct {
 	views   [3]uint8 // by side; zero: nothing was said yet
 	waived  [4]bool  // by gate
 	spoken  [3]int   // words of each side
-	told    []*word  // restatements
 	rested  *word    // the word that set it to rest; nil: it is open
 }
 
