@@ -74,12 +74,22 @@ func findings(text string, list []Finding) html.Node {
 	if len(list) == 0 {
 		return html.Group()
 	}
-	return ui.Notice(html.El("p", html.El("strong", html.Text(sayThink))),
-		html.Map(list, func(f Finding) html.Node {
-			from, to := min(max(f.Start, 0), len(text)), min(max(f.End, f.Start, 0), len(text))
-			return html.Group(html.If(from < to, html.El("p", html.Text("“"), ui.Said(Shorten(text[min(from, to):to], 120)), html.Text("”"))),
-				ui.P(f.Why), html.If(f.Ask != "", ui.P(f.Ask)))
-		}))
+	body := []html.Node{html.El("p", html.El("strong", html.Text(sayThink)))}
+	said := map[string]bool{}
+	for _, f := range list {
+		if said[f.Why] {
+			continue // once is enough, after all the places that it is about
+		}
+		said[f.Why] = true
+		for _, x := range list {
+			from, to := min(max(x.Start, 0), len(text)), min(max(x.End, x.Start, 0), len(text))
+			if x.Why == f.Why && from < to && (from > 0 || to < len(text)) { // the whole text needs no quoting
+				body = append(body, html.El("p", html.Text("“"), ui.Said(Shorten(text[from:to], 120)), html.Text("”")))
+			}
+		}
+		body = append(body, ui.P(f.Why), html.If(f.Ask != "", ui.P(f.Ask)))
+	}
+	return ui.Notice(body...)
 }
 
 // components says which parts are there and which could be added. No part is asked for.
