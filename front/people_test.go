@@ -27,22 +27,26 @@ import (
 type house struct {
 	t      testing.TB
 	server *httptest.Server
+	relay  *relay.Relay
 	down   sync.Map // device name: no network
 }
 
-func newHouse(t testing.TB) *house {
+func newHouse(t testing.TB) *house { return newHouseOn(t, memstore.New()) }
+
+func newHouseOn(t testing.TB, store relay.Store) *house {
 	h := &house{t: t}
 	var handler http.Handler
 	h.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
-	r, err := relay.New(relay.Config{Origin: h.server.URL}, memstore.New(), slog.New(slog.DiscardHandler))
+	r, err := relay.New(relay.Config{Origin: h.server.URL}, store, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler = r
+	handler, h.relay = r, r
 	t.Cleanup(func() {
 		_ = r.Close()
 		h.server.CloseClientConnections()
 		h.server.Close()
+		_ = store.Close()
 	})
 	return h
 }
