@@ -76,7 +76,7 @@ func TestTheSameThingIsFoundHoweverItIsWritten(t *testing.T) {
 	for code, texts := range map[string][]string{
 		"sorry-you-feel": {
 			"I'm sorry you feel that way.", "I’m sorry you feel that way", "im sorry u feel that way", "IM SORRY YOU FEEL THAT WAY!!", "sorryyyy you feel that way 🙏",
-			"I'm sorry that you feel\nthat way", "I am realy sorry you feel that way", "i apologise that you feel this way", "I apologize that you feel this way",
+			"I'm sorry that you feel\nthat way", "I am sory you feel that way", "i apologise that you feel this way", "I apologize that you feel this way",
 		},
 		"absolutes": {"You never listen to me.", "u never listen to me", "you allways ignore me", "you NEVER listen", "You... never listen to me"},
 		"intent":    {"I didn't mean to.", "i didnt mean to", "I didn’t mean to", "I did not mean to do it"},

@@ -71,10 +71,32 @@ func spellings(w string) []string {
 		}
 	}
 	for _, pair := range [][2]string{
-		{"analys", "analyz"}, {"paralys", "paralyz"}, {"practise", "practice"}, {"practisi", "practici"}, {"defence", "defense"}, {"offence", "offense"}, {"pretence", "pretense"},
-		{"ravell", "ravel"}, {"travell", "travel"}, {"cancell", "cancel"}, {"counsell", "counsel"}, {"quarrell", "quarrel"}, {"belittl", "belittl"},
-		{"centre", "center"}, {"dialogue", "dialog"}, {"mum", "mom"}, {"mummy", "mommy"}, {"grey", "gray"}, {"learnt", "learned"}, {"judgement", "judgment"}, {"sceptic", "skeptic"}, {"pyjama", "pajama"},
-		{"fulfill", "fulfil"}, {"arse", "ass"}, {"towards", "toward"}, {"afterwards", "afterward"},
+		{"analys", "analyz"},
+		{"paralys", "paralyz"},
+		{"practise", "practice"},
+		{"practisi", "practici"},
+		{"defence", "defense"},
+		{"offence", "offense"},
+		{"pretence", "pretense"},
+		{"ravell", "ravel"},
+		{"travell", "travel"},
+		{"cancell", "cancel"},
+		{"counsell", "counsel"},
+		{"quarrell", "quarrel"},
+		{"belittl", "belittl"},
+		{"centre", "center"},
+		{"dialogue", "dialog"},
+		{"mum", "mom"},
+		{"mummy", "mommy"},
+		{"grey", "gray"},
+		{"learnt", "learned"},
+		{"judgement", "judgment"},
+		{"sceptic", "skeptic"},
+		{"pyjama", "pajama"},
+		{"fulfill", "fulfil"},
+		{"arse", "ass"},
+		{"towards", "toward"},
+		{"afterwards", "afterward"},
 	} {
 		switch {
 		case pair[0] == "mum" && w != "mum" && w != "mom", pair[0] == "arse" && w != "arse", pair[0] == "towards" && w != "towards", pair[0] == "afterwards" && w != "afterwards":
