@@ -26,8 +26,9 @@ func newHub() *hub {
 // reader takes bounded memory and misses nothing, since the last head says all.
 type stream struct {
 	account, session wire.ID
-	wake             chan struct{} // one message when something waits
-	done             chan struct{} // closed when the stream must end
+	wake             chan struct{}          // one message when something waits
+	done             chan struct{}          // closed when the stream must end
+	invited          map[wire.Hash]struct{} // rooms that it may only look at; guarded by the hub
 
 	mu      sync.Mutex
 	ended   bool
@@ -42,7 +43,7 @@ type change struct {
 // open adds a stream of an account, unless it has limit already. Close takes it away again.
 func (h *hub) open(account, session wire.ID, limit int) (*stream, error) {
 	s := &stream{
-		account: account, session: session, pending: map[wire.Hash]change{},
+		account: account, session: session, pending: map[wire.Hash]change{}, invited: map[wire.Hash]struct{}{},
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 	h.mu.Lock()
@@ -89,17 +90,26 @@ func (h *hub) listen(s *stream, rooms []wire.Room) {
 	defer h.mu.Unlock()
 	for _, x := range rooms {
 		if x.Standing != wire.StandingFormer {
-			add(h.rooms, x.Room, s)
+			h.add(x.Room, s, x.Standing)
 		}
 	}
 }
 
-// join adds a room to all streams of an account.
-func (h *hub) join(room wire.Hash, account wire.ID) {
+// join adds a room to all streams of an account, as one that it is in, or invited to.
+func (h *hub) join(room wire.Hash, account wire.ID, standing wire.Standing) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for s := range h.accounts[account] {
-		add(h.rooms, room, s)
+		h.add(room, s, standing)
+	}
+}
+
+// add notes that a stream listens to a room; h.mu is held.
+func (h *hub) add(room wire.Hash, s *stream, standing wire.Standing) {
+	add(h.rooms, room, s)
+	delete(s.invited, room)
+	if standing == wire.StandingInvited {
+		s.invited[room] = struct{}{}
 	}
 }
 
@@ -108,7 +118,11 @@ func (h *hub) publish(head wire.Head) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	for s := range h.rooms[head.Room] {
-		s.put(wire.EventHead, wire.Room{Head: head, Standing: wire.StandingMember})
+		standing := wire.StandingMember
+		if _, only := s.invited[head.Room]; only {
+			standing = wire.StandingInvited
+		}
+		s.put(wire.EventHead, wire.Room{Head: head, Standing: standing})
 	}
 }
 

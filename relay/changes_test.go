@@ -286,3 +286,32 @@ func TestServeFinishesWhatHasBegunAndEndsStreams(t *testing.T) {
 		t.Errorf("the store was closed: %v", err)
 	}
 }
+
+func TestWhoeverOnlyLooksAtAnInvitationIsNotToldThatTheyAreAMember(t *testing.T) {
+	w := begin(t)
+	ann, ben := w.person("Ann"), w.person("Ben")
+	room := ann.open(ledger.Ours)
+	seed := ann.invites(room)
+	told := func(l *listener, want wire.Standing) {
+		t.Helper()
+		var r wire.Room
+		l.next(wire.EventHead, &r)
+		if r.Room != room || r.Standing != want {
+			t.Errorf("told %q, want %q", r.Standing, want)
+		}
+	}
+	early, _ := ben.listens()
+	_, err := ben.holds(seed)
+	ben.must(err)
+	told(early, wire.StandingInvited) // what the call itself tells
+	late, rooms := ben.listens()
+	if len(rooms.Rooms) != 1 || rooms.Rooms[0].Standing != wire.StandingInvited {
+		t.Errorf("told at first: %+v", rooms)
+	}
+	ann.says(room, "before he joins")
+	told(early, wire.StandingInvited)
+	told(late, wire.StandingInvited)
+	ben.append(room, func(c *ledger.Chain) ([]byte, error) { return c.Join(seed, w.clock()) })
+	told(early, wire.StandingMember)
+	told(late, wire.StandingMember)
+}

@@ -147,7 +147,7 @@ func (r *Relay) appendControl(ctx context.Context, a *Append, parsed []ledger.En
 	r.states.put(a.Room, after)
 	if !done.Repeat {
 		for _, j := range a.Joins {
-			r.hub.join(a.Room, j.Account)
+			r.hub.join(a.Room, j.Account, wire.StandingMember)
 		}
 		if len(a.Leaves)+len(a.Ends) > 0 {
 			r.refresh(ctx, a.Room)
@@ -285,7 +285,7 @@ func (r *Relay) openInvitation(c *call) error {
 	if err != nil {
 		return err
 	}
-	r.hub.join(i.Room, c.who.Account)
+	r.hub.join(i.Room, c.who.Account, x.Standing)
 	r.refresh(c.Context(), i.Room)
 	return writeJSON(c.w, http.StatusOK, wire.Invited{Head: x.Head, Expires: when(i.Expires)})
 }
