@@ -64,11 +64,12 @@ func (d *desk) nothing(title string, no *practice.Refusal, back html.URL) practi
 	return practice.Shown(title, ui.Notice(ui.P(refusals[no.Key])), ui.Actions(ui.ButtonLink(ui.Quiet, "Go back", back)))
 }
 
-// field asks for the words, with feedback beside them.
+// field asks for the words, with feedback beside them: that for promises, for amends bind one person as these do,
+// and become dated ones.
 func (d *desk) field(f ui.Form, label, hint, from string) html.Node {
 	return html.Group(
 		f.Field(ui.Field{Name: "text", Label: label, Hint: hint, Kind: ui.Area, Max: mostText, Value: from}),
-		d.Advice("agreement", "text", from))
+		d.Advice("promise", "text", from))
 }
 
 func doNew(d *desk) practice.Outcome {
@@ -115,7 +116,7 @@ func showAgree(d *desk, a *amends) practice.Page {
 	}
 	f := d.Form(d.Path(a.id, "agree"))
 	return practice.Shown(sayAgree, ui.Lead(sayAgreeLead), ui.Card(d.wording(a, len(a.versions)-1)),
-		d.Findings("agreement", a.now().text),
+		d.Findings("promise", a.now().text),
 		f.Node(f.Hidden("version", a.now().id.String()), f.Submit(sayAgree, d.ReadBy())))
 }
 
@@ -165,8 +166,8 @@ func showTurn(d *desk, a *amends) practice.Page {
 	first := row("1", what, here.AddDate(0, 0, 7).Format(time.DateOnly), "20:00")
 	return practice.Shown(sayTurnInto, ui.Lead(sayTurnLead), ui.Card(d.wording(a, len(a.versions)-1)),
 		f.Node(f.Group(sayFirst, f.Field(first[0]), d.Advice("promise", "what1", what), html.Map(first[1:], f.Field)),
-			f.Fold(sayMore, html.Group(), row("2", "", "", "")...),
-			f.Fold(sayMore, html.Group(), row("3", "", "", "")...),
+			f.Fold(saySecond, html.Group(), row("2", "", "", "")...),
+			f.Fold(sayThird, html.Group(), row("3", "", "", "")...),
 			d.SubmitAs(f, practice.Fill(sayTurnSend, d.Other()), d.ReadBy())))
 }
 

@@ -154,16 +154,24 @@ func showOne(d *desk, a *amends) practice.Page {
 	for i := len(a.versions) - 2; i >= max(0, len(a.versions)-most); i-- {
 		was = append(was, d.wording(a, i))
 	}
-	return practice.Shown(a.short(), ui.Card(d.wording(a, len(a.versions)-1)),
-		html.If(a.now().by != d.V.Me, d.Findings("agreement", a.now().text)),
+	return practice.Shown(a.short(), d.standing(a),
+		html.If(a.now().by != d.V.Me, d.Findings("promise", a.now().text)),
 		html.If(len(facts) > 0, ui.Facts(facts...)),
 		d.turn(a), d.became(a),
 		html.If(len(was) > 0, ui.Details(sayWas, ui.List(was...))),
 		html.If(a.ended.IsZero(), html.El("p", ui.Link(sayEndTitle, d.Path(a.id, "end")))))
 }
 
-// wording shows one wording with who wrote it.
-func (d *desk) wording(a *amends, i int) html.Node {
+// standing shows the wording that stands; once, when the heading holds all of it.
+func (d *desk) standing(a *amends) html.Node {
+	if a.now().text == a.short() {
+		return d.byline(a, len(a.versions)-1)
+	}
+	return ui.Card(d.wording(a, len(a.versions)-1))
+}
+
+// byline says who wrote a wording, and as what.
+func (d *desk) byline(a *amends, i int) html.Node {
 	x := a.versions[i]
 	by := sayCountered
 	switch {
@@ -172,6 +180,12 @@ func (d *desk) wording(a *amends, i int) html.Node {
 	case i == 0:
 		by = sayOffered
 	}
+	return html.El("p", html.Class("note"), html.Text(practice.Fill(by, practice.Upper(d.V.Name(x.by)))), d.C.When(x.at))
+}
+
+// wording shows one wording with who wrote it.
+func (d *desk) wording(a *amends, i int) html.Node {
+	x := a.versions[i]
 	var words html.Node = ui.Words(x.text)
 	switch x.prose {
 	case record.ProseWithdrawn:
@@ -179,7 +193,7 @@ func (d *desk) wording(a *amends, i int) html.Node {
 	case record.ProseMissing:
 		words = ui.Missing()
 	}
-	return html.Group(html.El("p", html.Class("note"), html.Text(practice.Fill(by, practice.Upper(d.V.Name(x.by)))), d.C.When(x.at)), words)
+	return html.Group(d.byline(a, i), words)
 }
 
 // turn is what the viewer can do now.

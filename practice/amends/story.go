@@ -35,7 +35,7 @@ func (s *State) Steps(v *practice.View) (list []practice.Step) {
 		case a.waits() == v.Me:
 			list = append(list, practice.Step{
 				Key: key + "/answer/" + a.now().id.String(), Title: practice.Fill(stepAnswer, name),
-				Why: practice.Fill(stepAnswerBy, practice.Upper(v.Name(a.now().by))), Path: v.Path(a.id.String()), Weight: practice.Soon - 15,
+				Why: practice.Fill(stepAnswerBy, practice.Upper(v.Name(a.now().by))), Path: v.Path(a.id.String()), Weight: practice.Soon - 15, Once: true,
 			})
 		case !a.agreed.IsZero() && a.turns == 0 && a.owner == v.Me:
 			list = append(list, practice.Step{

@@ -171,7 +171,7 @@ func (d *desk) looked(text string) html.Node {
 	if d.V.Check == nil {
 		return html.Group()
 	}
-	return practice.Say(d.V.Check, "apology", text)
+	return ui.Details(sayLooked, practice.Say(d.V.Check, "apology", text))
 }
 
 // offers leads to the page that shows what would be offered, in this room or in each of the viewer's.

@@ -1,6 +1,8 @@
 package apology
 
 import (
+	"slices"
+
 	"github.com/goldmend/goldmend/html"
 	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/record"
@@ -109,10 +111,10 @@ func showAll(d *desk) practice.Page {
 		}
 		return practice.Shown(sayTitle, ui.Empty(sayEmpty, sayDraft, d.draftFor(owned)))
 	}
-	return practice.Shown(sayTitle, d.calls(),
+	return practice.Shown(sayTitle, html.If(d.calls(), ui.Lead(stepWaitsBy)),
 		html.If(len(rows) > 0, html.Group(ui.List(rows...), d.Older(older, d.V.Path()))),
 		html.If(len(drafts) > 0, ui.Section(sayDrafts, ui.Note(sayPrivate), ui.List(drafts...))),
-		ui.Actions(ui.ButtonLink(ui.Quiet, sayDraft, d.draftFor(owned))))
+		html.El("p", ui.Link(sayDraft, d.draftFor(owned))))
 }
 
 // draftFor is where a draft begins; of a single breach it knows what it is for.
@@ -123,15 +125,9 @@ func (d *desk) draftFor(owned []practice.Breach) html.URL {
 	return d.V.Path("new")
 }
 
-// calls tells the hurt person of what waits, without its words.
-func (d *desk) calls() html.Node {
-	var list []html.Node
-	for i := len(d.s.list) - 1; i >= max(0, len(d.s.list)-most); i-- {
-		if a := d.s.list[i]; d.asked(a) && a.waits() {
-			list = append(list, ui.Card(ui.CardTitle(d.title(a), d.Path(a.id)), ui.P(stepWaitsBy)))
-		}
-	}
-	return html.Group(list...)
+// calls reports whether one of the last apologies waits for the viewer.
+func (d *desk) calls() bool {
+	return slices.ContainsFunc(d.s.list[max(0, len(d.s.list)-most):], func(a *apology) bool { return d.asked(a) && a.waits() })
 }
 
 // title is what an apology is called. It never holds its words.
@@ -250,14 +246,14 @@ func (d *desk) choices(a *apology, open bool) html.Node {
 		ui.Actions(ui.ButtonLink(ui.Primary, sayAnswer, answer), ui.ButtonLink(ui.Quiet, sayLeave, d.V.Path())))
 }
 
-// next is what the owner can do: another one when there was an answer, and withdrawing.
+// next is what the owner can do: another one when there was an answer that leaves something open, and withdrawing.
 func (d *desk) next(a *apology) html.Node {
 	if !d.mine(a) {
 		return html.Group()
 	}
-	return ui.Actions(
-		html.If(!a.waits(), ui.ButtonLink(ui.Quiet, sayAnother, d.V.Path("new").With("breach", a.breach.String()))),
-		html.If(a.withdrawn.IsZero(), ui.ButtonLink(ui.Quiet, sayWithdraw, d.Path(a.id, "withdraw"))))
+	return html.Group(
+		html.If(!a.waits() && a.last().Reach != Landed, ui.Actions(ui.ButtonLink(ui.Quiet, sayAnother, d.V.Path("new").With("breach", a.breach.String())))),
+		html.If(a.withdrawn.IsZero(), html.El("p", ui.Link(sayWithdraw, d.Path(a.id, "withdraw")))))
 }
 
 // soFar tells the owner kindly when neither a promise nor amends stand beside the words.

@@ -55,7 +55,7 @@ func (x *answer) whole() string {
 }
 
 // answerDays is how long Today offers an answer to read. What was read leaves no trace, so it ends by itself.
-const answerDays = 7
+const answerDays = 3
 
 // Steps tells the hurt person that an apology waits, once for each breach and quietly, and the owner of an
 // answer. That one could be drafted is for the plan of the breach to say.
@@ -79,12 +79,12 @@ func (s *State) Steps(v *practice.View) (list []practice.Step) {
 		case last != nil && d.asked(last) && last.waits():
 			// One that was withdrawn and offered again does not bring back what was put aside.
 			list = append(list, practice.Step{
-				Key: key + "/waits/" + strconv.Itoa(answered), Title: stepWaits, Why: stepWaitsBy, Path: d.Path(last.id), Weight: practice.Later, Once: true,
+				Key: key + "/waits/" + strconv.Itoa(answered), Title: stepWaits, Why: stepWaitsBy, Path: d.Path(last.id), Weight: practice.Later + 20, Once: true,
 			})
 		case last != nil && d.mine(last) && len(last.answers) > 0 && v.Now.Before(last.answers[len(last.answers)-1].at.AddDate(0, 0, answerDays)):
 			list = append(list, practice.Step{
 				Key: key + "/answer/" + last.id.String(), Title: practice.Fill(stepReply, v.Name(last.hurt)), Why: stepReplyBy,
-				Path: d.Path(last.id), Weight: practice.Soon - 10,
+				Path: d.Path(last.id), Weight: practice.Soon - 10, Once: true,
 			})
 		}
 	}

@@ -27,6 +27,7 @@ const (
 	sayKept      = "Kept in Mine."
 	sayChange    = "Change it"
 	sayChangeBy  = "What it was before is kept for you below it, until you erase it."
+	sayLooked    = "What could be thought about"
 	sayWas       = "What it was before"
 	sayErase     = "Erase it for good"
 	sayEraseBy   = "The draft goes, with every earlier version, on every device of yours. What you have offered already stays where it is."
