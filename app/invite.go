@@ -24,17 +24,37 @@ func newRoomPage(h *House, q *Request) Response {
 			"the name that you choose below;",
 			"what you write in this room from now on, and when;",
 			"that you invited them, once they open the link.")),
-		ui.Section("They will never see", ui.Bullets(
-			"anything in Mine, or that you use it;",
-			"whether and when you read something;",
-			"your sign-in name, your other rooms, or where you are.")),
+		neverSeen(),
 		proof(),
 		f.Node(
-			f.Field(ui.Field{Name: "name", Label: "What shall they call you?", Hint: "They see this name.", Max: 40}),
-			f.Field(ui.Field{Name: "label", Label: "What do you call this relationship?", Hint: "Only you see it: a name, or “my sister”.", Max: 40, Optional: true}),
+			names(f),
 			f.Submit("Make the room and a link", "Nobody is told. You decide whom to give the link to.")),
 		ui.Details("If it is not safe to invite them",
 			ui.P("If you are afraid of what the other person does when they read something, this is not the moment. Nothing here has to be shared, and Mine stays yours alone.")))
+}
+
+// neverSeen is what nobody sees of somebody who shares a room with them.
+func neverSeen() html.Node {
+	return ui.Section("They will never see", ui.Bullets(
+		"anything in Mine, or that you use it;",
+		"whether and when you read something;",
+		"your sign-in name, your other rooms, or where you are."))
+}
+
+// names asks what one is called in a new room, and for one's own word for it.
+func names(f ui.Form) html.Node {
+	return html.Group(
+		f.Field(ui.Field{Name: "name", Label: "What shall they call you?", Hint: "They see this name.", Max: 40}),
+		f.Field(ui.Field{Name: "label", Label: "What do you call this relationship?", Hint: "Only you see it: a name, or “my sister”.", Max: 40, Optional: true}))
+}
+
+// chosenName reads what names asked for.
+func (h *House) chosenName(q *Request) (drafts []record.Draft, label string, problems []practice.Problem) {
+	name := line(q.Value("name"), 40)
+	if name == "" {
+		return nil, "", problem("name", "Choose a name that they see.")
+	}
+	return []record.Draft{h.draft(q, Named{Name: name})}, line(q.Value("label"), 40), nil
 }
 
 // proof says what sharing means later.
@@ -43,14 +63,10 @@ func proof() html.Node {
 }
 
 func newRoom(h *House, q *Request) (Response, []practice.Problem) {
-	name := line(q.Value("name"), 40)
-	if name == "" {
-		return Response{}, problem("name", "Choose a name that they see.")
-	}
+	drafts, label, problems := h.chosenName(q)
 	return Response{
-		Then: "{room}/invite", Say: "The room is made. Only you are in it.",
-		Effects: []Effect{OpenRoom{Drafts: []record.Draft{h.draft(q, Named{Name: name})}, Label: line(q.Value("label"), 40)}},
-	}, nil
+		Then: "{room}/invite", Say: "The room is made. Only you are in it.", Effects: []Effect{OpenRoom{Drafts: drafts, Label: label}},
+	}, problems
 }
 
 // inviteState says in one sentence how an invitation stands.

@@ -34,14 +34,10 @@ func joinPage(h *House, q *Request) Response {
 		ui.Section("They will see", ui.Bullets(
 			"the name that you choose below;",
 			"what you write in this room, and when.")),
-		ui.Section("They will never see", ui.Bullets(
-			"anything in Mine, or that you use it;",
-			"whether and when you read something;",
-			"your sign-in name, your other rooms, or where you are.")),
+		neverSeen(),
 		proof(),
 		f.Node(
-			f.Field(ui.Field{Name: "name", Label: "What shall they call you?", Hint: "They see this name.", Max: 40}),
-			f.Field(ui.Field{Name: "label", Label: "What do you call this relationship?", Hint: "Only you see it.", Max: 40, Optional: true}),
+			names(f),
 			f.Submit("Join the room", "They are told that someone joined. You can leave at any time, alone.")),
 		html.If(!j.Expires.IsZero(), html.El("p", html.Class("note"), html.Text("The invitation ends "), h.clock(q).When(j.Expires), html.Text("."))),
 		ui.Act("/join/drop", ui.Button{Text: "Not for me", Look: ui.Quiet}),
@@ -49,14 +45,10 @@ func joinPage(h *House, q *Request) Response {
 }
 
 func join(h *House, q *Request) (Response, []practice.Problem) {
-	name := line(q.Value("name"), 40)
-	if name == "" {
-		return Response{}, problem("name", "Choose a name that they see.")
-	}
+	drafts, label, problems := h.chosenName(q)
 	return Response{
-		Then: "{room}/compare", Say: "You have joined. Now compare six words.",
-		Effects: []Effect{Join{Drafts: []record.Draft{h.draft(q, Named{Name: name})}, Label: line(q.Value("label"), 40)}},
-	}, nil
+		Then: "{room}/compare", Say: "You have joined. Now compare six words.", Effects: []Effect{Join{Drafts: drafts, Label: label}},
+	}, problems
 }
 
 func dropJoin(*House, *Request) (Response, []practice.Problem) {

@@ -36,13 +36,18 @@ func (c *Client) foundMine(ctx context.Context, p *person) error {
 	return err
 }
 
+// begin is for one piece of work of the person who is let in; end is to be called after it.
+func (c *Client) begin(ctx context.Context) (p *person, work context.Context, end func(), err error) {
+	if p, err = c.unlocked(); err != nil {
+		return nil, nil, nil, err
+	}
+	work, end, err = p.begin(ctx)
+	return p, work, end, err
+}
+
 // do runs one control operation in a room.
 func (c *Client) do(ctx context.Context, id RoomID, build func(p *person, r *room, b *ledger.Batch) error) error {
-	p, err := c.unlocked()
-	if err != nil {
-		return err
-	}
-	ctx, end, err := p.begin(ctx)
+	p, ctx, end, err := c.begin(ctx)
 	if err != nil {
 		return err
 	}
@@ -88,11 +93,7 @@ func (c *Client) Invite(ctx context.Context, id RoomID, role string) (link strin
 
 // freshRoom opens a room of two, or takes one that a failed attempt left untouched.
 func (c *Client) freshRoom(ctx context.Context) (RoomID, error) {
-	p, err := c.unlocked()
-	if err != nil {
-		return RoomID{}, err
-	}
-	ctx, end, err := p.begin(ctx)
+	p, ctx, end, err := c.begin(ctx)
 	if err != nil {
 		return RoomID{}, err
 	}
@@ -147,11 +148,7 @@ func (c *Client) Uninvite(ctx context.Context, id RoomID, invitation [32]byte) e
 
 // OpenInvitation looks at an invitation without using it. It needs an unlocked account.
 func (c *Client) OpenInvitation(ctx context.Context, link string) (Offer, error) {
-	p, err := c.unlocked()
-	if err != nil {
-		return Offer{}, err
-	}
-	ctx, end, err := p.begin(ctx)
+	p, ctx, end, err := c.begin(ctx)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -212,11 +209,7 @@ func (c *Client) offer(p *person, r *room, seed ledger.InviteSeed) (Offer, error
 
 // Join uses an invitation. The newcomer reads nothing until somebody admits them.
 func (c *Client) Join(ctx context.Context, link string) (RoomID, error) {
-	p, err := c.unlocked()
-	if err != nil {
-		return RoomID{}, err
-	}
-	ctx, end, err := p.begin(ctx)
+	p, ctx, end, err := c.begin(ctx)
 	if err != nil {
 		return RoomID{}, err
 	}
@@ -358,11 +351,7 @@ func (c *Client) Remove(ctx context.Context, id RoomID, member record.Member) er
 
 // Succeed opens a successor of a room and returns the new one; the other is invited as usual.
 func (c *Client) Succeed(ctx context.Context, room RoomID) (RoomID, error) {
-	p, err := c.unlocked()
-	if err != nil {
-		return RoomID{}, err
-	}
-	ctx, end, err := p.begin(ctx)
+	p, ctx, end, err := c.begin(ctx)
 	if err != nil {
 		return RoomID{}, err
 	}

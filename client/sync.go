@@ -407,11 +407,7 @@ func (c *Client) event(p *person, e wire.Event, good func()) {
 
 // Sync pulls every room and sends what waits, now; it returns when that is done or has failed.
 func (c *Client) Sync(ctx context.Context) error {
-	p, err := c.unlocked()
-	if err != nil {
-		return err
-	}
-	ctx, end, err := p.begin(ctx)
+	p, ctx, end, err := c.begin(ctx)
 	if err != nil {
 		return err
 	}

@@ -74,14 +74,13 @@ func (r *room) build(build func(*ledger.Batch) error) (raws [][]byte, more bool,
 	return b.Entries(), true, err
 }
 
-// post appends entries to the relay and then to the chain.
-func (c *Client) post(ctx context.Context, p *person, r *room, raws [][]byte, keep bool) error {
+// frames sends entries.
+func (c *Client) frames(ctx context.Context, p *person, path string, raws [][]byte, keep bool) (done wire.Appended, err error) {
 	q := &Request{
-		Method: "POST", Path: wire.EntriesPath(wire.Hash(r.id)), Type: wire.TypeFrames, Accept: wire.TypeJSON,
+		Method: "POST", Path: path, Type: wire.TypeFrames, Accept: wire.TypeJSON,
 		Body: wire.AppendFrames(nil, raws...), Keep: keep,
 	}
-	var done wire.Appended
-	err := c.withToken(ctx, p, func(token string) error {
+	err = c.withToken(ctx, p, func(token string) error {
 		q.Token = token
 		res, err := c.relay.send(ctx, q)
 		if err != nil {
@@ -89,6 +88,12 @@ func (c *Client) post(ctx context.Context, p *person, r *room, raws [][]byte, ke
 		}
 		return readAnswer(res, q, &done)
 	})
+	return done, err
+}
+
+// post appends entries to the relay and then to the chain.
+func (c *Client) post(ctx context.Context, p *person, r *room, raws [][]byte, keep bool) error {
+	done, err := c.frames(ctx, p, wire.EntriesPath(wire.Hash(r.id)), raws, keep)
 	if err != nil {
 		r.unsure = problem(err) == nil || errors.Is(err, ErrBusy)
 		return err
@@ -321,16 +326,7 @@ func appendBeat(c *Client, b *ledger.Batch, batch, sheet []byte, withdraw []uint
 
 // found opens a new room at the relay, and here.
 func (c *Client) found(ctx context.Context, p *person, id seal.Hash, raws [][]byte) (*room, error) {
-	q := &Request{Method: "POST", Path: wire.PathRooms, Type: wire.TypeFrames, Accept: wire.TypeJSON, Body: wire.AppendFrames(nil, raws...)}
-	var done wire.Appended
-	err := c.withToken(ctx, p, func(token string) error {
-		q.Token = token
-		res, err := c.relay.send(ctx, q)
-		if err != nil {
-			return err
-		}
-		return readAnswer(res, q, &done)
-	})
+	done, err := c.frames(ctx, p, wire.PathRooms, raws, false)
 	if err != nil {
 		return nil, err
 	}
