@@ -175,7 +175,7 @@ func (s shown) options() html.Node {
 		kind = "checkbox"
 	}
 	class := "options"
-	if len(s.Options) > 6 {
+	if len(s.Options) > 6 && !slices.ContainsFunc(s.Options, func(o Option) bool { return o.Hint != "" }) {
 		class += " many"
 	}
 	return html.El("fieldset", s.class(), s.described(),

@@ -22,7 +22,6 @@ type act struct {
 	title   string  // of the page, and of what leads there
 	lead    string
 	label   string // what a note is for; empty: it has none
-	need    string // what to mend when there is no note; empty: it may be left out
 	say     string // announced afterwards
 	choices []choice
 }
@@ -147,15 +146,21 @@ func (a *act) show(d *desk, b *breach) practice.Page {
 	if a.purpose != 0 {
 		return a.write(d, b, f, no)
 	}
+	look := ui.Primary
+	if len(a.choices) > 1 { // no answer is put before another
+		look = ui.Quiet
+	}
+	note := noteField
+	note.Label = a.label
 	var list []ui.Button
 	for _, c := range a.choices {
 		if d.V.Try(d.s, a.body(d, b, c)).Refusal == nil || a.kind == KindLinked {
-			list = append(list, ui.Button{Text: practice.Fill(c.text, d.Other()), Look: min(ui.Look(len(list)), ui.Quiet), Name: "say", Value: c.text})
+			list = append(list, ui.Button{Text: practice.Fill(c.text, d.Other()), Look: look, Name: "say", Value: c.text})
 		}
 	}
 	return practice.Shown(a.title, html.El("p", ui.Said(b.title())), ui.Lead(practice.Fill(a.lead, practice.Upper(d.Other()))), a.about(d, b),
 		f.Node(a.carry(d, b, f),
-			html.If(a.label != "", f.Field(ui.Field{Name: "text", Label: a.label, Kind: ui.Area, Max: mostNote, Optional: a.need == ""})),
+			html.If(a.label != "", f.Field(note)),
 			f.Buttons(d.ReadBy(), list...)))
 }
 
@@ -284,7 +289,7 @@ func (d *desk) previewOf(x *draft, send, change html.URL, facts html.Node) pract
 	f := d.Form(send)
 	with := change.With("draft", x.id.String())
 	seen := html.Group(
-		ui.Lead(d.exactly()), html.If(facts != nil, facts), ui.Words(x.now().Text), d.Findings(purposes[x.now().For].check, x.now().Text))
+		ui.Lead(d.exactly()), ui.Card(html.If(facts != nil, facts), ui.Words(x.now().Text)), d.Findings(purposes[x.now().For].check, x.now().Text))
 	if d.Alone() {
 		return practice.Shown(sayPreview, seen, ui.Notice(ui.P(refusals[refuseAlone])), ui.Actions(ui.ButtonLink(ui.Quiet, sayChange, with)))
 	}

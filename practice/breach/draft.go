@@ -1,7 +1,6 @@
 package breach
 
 import (
-	"slices"
 	"time"
 
 	"github.com/goldmend/goldmend/html"
@@ -28,7 +27,7 @@ type version struct {
 func (d *draft) now() Drafted { return d.versions[len(d.versions)-1].text }
 
 func (s *State) prepare(r record.Record, body Drafted) {
-	if r.Prose != record.ProseThere {
+	if r.Prose != record.ProseThere || body.For < Acknowledgement || body.For > Why || body.Sort > Other || body.How > Choice {
 		return
 	}
 	id := body.Draft
@@ -38,19 +37,12 @@ func (s *State) prepare(r record.Record, body Drafted) {
 	d := s.draft(id)
 	if d == nil { // its first version may have been erased
 		d = &draft{id: id}
-		s.drafts = append(s.drafts, d)
+		s.drafts, s.draftOf[id] = append(s.drafts, d), d
 	}
 	d.versions = append(d.versions, version{r.ID, r.Seq, r.Time, body})
 }
 
-func (s *State) draft(id record.ID) *draft {
-	for _, d := range s.drafts {
-		if d.id == id {
-			return d
-		}
-	}
-	return nil
-}
+func (s *State) draft(id record.ID) *draft { return s.draftOf[id] }
 
 // latest is the draft that was changed last of those for one purpose about one breach; nil when there is none.
 func (s *State) latest(about record.ID, purpose Purpose) (last *draft) {
@@ -124,6 +116,9 @@ var purposes = [...]struct{ name, title, lead, label, hint, check string }{
 	Impact:          {sayForImpact, sayImpactTitle, sayImpactLead, sayImpactLabel, sayImpactHint, ""},
 	Restatement:     {sayForRestate, sayRestateTitle, sayRestateLead, sayRestateLabel, sayRestateHint, "restatement"},
 	Why:             {sayForWhy, sayWhyTitle, sayWhyLead, sayWhyLabel, sayWhyHint, "answer"},
+	// What opens a breach, by its owner and by the hurt person.
+	Why + Acknowledgement: {lead: sayOpenOwner, label: sayOwnerLabel, hint: sayAckHint, check: "acknowledgement"},
+	Why + Impact:          {lead: sayOpenHurt, label: sayHurtLabel, hint: sayHurtHint},
 }
 
 // field asks for the words of a draft, with feedback beside it.
@@ -155,7 +150,8 @@ func (d *desk) headline(x *draft) string { return practice.Shorten(x.now().Text,
 func showDraft(d *desk, x *draft) practice.Page {
 	now := x.now()
 	var was, ways []html.Node
-	for _, v := range slices.Backward(x.versions[:len(x.versions)-1]) {
+	for i := len(x.versions) - 2; i >= 0; i-- {
+		v := x.versions[i]
 		was = append(was, html.Group(html.El("p", d.C.When(v.at)), ui.Words(v.text.Text)))
 	}
 	for _, place := range d.V.Rooms {

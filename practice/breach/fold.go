@@ -1,8 +1,6 @@
 package breach
 
 import (
-	"slices"
-
 	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/record"
 )
@@ -80,8 +78,8 @@ func (s *State) say(r record.Record, body Word) {
 // seam marks which impacts were heard: those before a restatement that was answered so.
 func (b *breach) seam() {
 	heard := false
-	for _, w := range slices.Backward(b.words) {
-		switch w.kind {
+	for i := len(b.words) - 1; i >= 0; i-- {
+		switch w := b.words[i]; w.kind {
 		case KindRestated:
 			heard = heard || w.answer == KindHeard
 		case KindImpact:
@@ -94,22 +92,27 @@ func (b *breach) link(other *breach) {
 	b.links, other.links = append(b.links, other), append(other.links, b)
 }
 
-// file moves a breach to where it belongs: among the open ones, or the closed.
+// file moves a breach to where it belongs: among the open ones, in their order, or the closed.
 func (s *State) file(b *breach) {
-	from, to := &s.open, &s.closed
-	if !b.closed() {
-		from, to = to, from
-	}
-	i := slices.Index(*from, b)
-	if i < 0 {
+	if b.filed == b.closed() {
 		return
 	}
-	*from = slices.Delete(*from, i, i+1)
-	at := len(*to)
-	if to == &s.open { // back to its place
-		for at > 0 && (*to)[at-1].seq > b.seq {
-			at--
+	if b.filed = b.closed(); b.filed {
+		s.open, s.closed = without(s.open, b), append(s.closed, b)
+		return
+	}
+	s.closed = without(s.closed, b)
+	s.open = append(s.open, b)
+	for i := len(s.open) - 1; i > 0 && s.open[i-1].seq > b.seq; i-- {
+		s.open[i], s.open[i-1] = s.open[i-1], s.open[i]
+	}
+}
+
+func without(list []*breach, b *breach) []*breach {
+	for i, x := range list {
+		if x == b {
+			return append(list[:i], list[i+1:]...)
 		}
 	}
-	*to = slices.Insert(*to, at, b)
+	return list
 }

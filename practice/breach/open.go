@@ -54,40 +54,49 @@ func showNew(d *desk) practice.Page {
 				ui.Button{Text: sayDid, Look: ui.Quiet, Name: "for", Value: number(uint8(Acknowledgement))},
 				ui.Button{Text: sayWasHurt, Look: ui.Quiet, Name: "for", Value: number(uint8(Impact))})))
 	case here && in.Sort == 0:
-		options := make([]ui.Option, 0, len(sorts))
-		for i, s := range sorts[Lie:] {
-			options = append(options, ui.Option{Value: strconv.Itoa(i + 1), Text: s.text, Hint: s.hint})
-		}
 		return practice.Shown(sayNewSort, ui.Lead(saySortLead),
 			f.Node(f.Hidden("sorted", "yes"), f.Hidden("for", number(uint8(in.For))), d.Carry(f, "draft", "text"),
-				f.Field(ui.Field{Name: "sort", Label: saySort, Kind: ui.Choice, Options: options}),
-				f.Field(ui.Field{Name: "how", Label: sayHow, Hint: sayHowHint, Kind: ui.Choice, Value: "0", Options: []ui.Option{
-					{Value: "0", Text: sayHowOpen}, {Value: "1", Text: sayLapse, Hint: sayLapseHint}, {Value: "2", Text: sayChoice, Hint: sayChoiceHint},
-				}}),
-				f.Buttons("", ui.Button{Text: sayGoOn})))
+				f.Field(sortField), f.Field(howField), f.Buttons("", ui.Button{Text: sayGoOn})))
 	}
-	lead, label, hint := sayOpenOwner, sayOwnerLabel, sayAckHint
-	if in.For == Impact {
-		lead, label, hint = sayOpenHurt, sayHurtLabel, sayHurtHint
-	}
-	check := purposes[in.For].check
-	words := html.Group(
-		f.Field(ui.Field{Name: "text", Label: label, Hint: hint, Kind: ui.Area, Rows: 8, Max: mostText, Value: in.Text}),
-		html.If(check != "", d.Advice(check, "text", in.Text)))
+	lead, words := purposes[Why+in.For].lead, d.field(f, Why+in.For, in.Text)
 	hidden := html.Group(f.Hidden("told", "yes"), f.Hidden("for", number(uint8(in.For))), d.Carry(f, "draft"))
 	if !here {
 		return practice.Shown(sayNewText, ui.Lead(lead), f.Node(hidden, words, d.SubmitAs(f, sayKeep, sayPrivate)))
 	}
-	more := []ui.Field{{Name: "found", Label: sayFound, Kind: ui.Check, Value: map[bool]string{true: "yes"}[in.Found]}}
-	if len(d.s.open)+len(d.s.closed) > 0 {
-		more = append(more, ui.Field{Name: "after", Label: sayAfter, Kind: ui.Select, Options: d.earlier(), Value: idText(in.After), Optional: true})
+	found, after := foundField, afterField
+	if in.Found {
+		found.Value = "yes"
+	}
+	after.Options, after.Value = d.earlier(), idText(in.After)
+	more := []ui.Field{found, after}
+	if len(after.Options) == 1 {
+		more = more[:1]
 	}
 	return practice.Shown(sayNewText, ui.Lead(lead),
 		f.Node(hidden, f.Hidden("sort", number(uint8(in.Sort))), f.Hidden("how", number(uint8(in.How))), words,
 			f.Fold(sayMoreAbout, ui.Note(sayMoreLead), more...),
 			d.SubmitAs(f, d.seeWhat(), sayStaysMine),
-			ui.Actions(html.El("button", html.Attr("type", "submit"), html.Class("button quiet"), html.Attr("name", "again"), html.Attr("value", "yes"), html.Text(sayOtherSort)))))
+			f.Buttons("", ui.Button{Text: sayOtherSort, Look: ui.Quiet, Name: "again", Value: "yes"})))
 }
+
+// The fields of opening that are the same for everyone.
+var (
+	sortField = ui.Field{Name: "sort", Label: saySort, Kind: ui.Choice, Options: []ui.Option{
+		{Value: "1", Text: sayLie, Hint: sayLieHint},
+		{Value: "2", Text: sayHidden, Hint: sayHiddenHint},
+		{Value: "3", Text: sayAffair, Hint: sayAffairHint},
+		{Value: "4", Text: sayBroken, Hint: sayBrokenHint},
+		{Value: "5", Text: sayNeglect, Hint: sayNeglectHint},
+		{Value: "6", Text: sayLetDown, Hint: sayLetDownHint},
+		{Value: "7", Text: sayOther},
+	}}
+	howField = ui.Field{Name: "how", Label: sayHow, Hint: sayHowHint, Kind: ui.Choice, Value: "0", Options: []ui.Option{
+		{Value: "0", Text: sayHowOpen}, {Value: "1", Text: sayLapse, Hint: sayLapseHint}, {Value: "2", Text: sayChoice, Hint: sayChoiceHint},
+	}}
+	foundField = ui.Field{Name: "found", Label: sayFound, Kind: ui.Check}
+	afterField = ui.Field{Name: "after", Label: sayAfter, Kind: ui.Select, Optional: true}
+	noteField  = ui.Field{Name: "text", Kind: ui.Area, Max: mostNote, Optional: true}
+)
 
 func idText(id record.ID) string {
 	if id.IsZero() {

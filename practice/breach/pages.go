@@ -1,7 +1,6 @@
 package breach
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/goldmend/goldmend/html"
@@ -119,7 +118,7 @@ func (d *desk) rows(list []*breach, here html.URL) html.Node {
 	rows := make([]html.Node, 0, to-from)
 	for i := range list[from:to] {
 		b := list[len(list)-1-from-i]
-		rows = append(rows, ui.Row(b.title(), d.path(b), d.C.Day(b.at)+". "+d.standing(b)))
+		rows = append(rows, ui.Row(b.title(), d.path(b), practice.Upper(d.C.Day(b.at))+". "+d.standing(b)))
 	}
 	return html.Group(ui.List(rows...), d.Older(older, here))
 }
@@ -131,7 +130,8 @@ func (d *desk) begun() html.Node {
 		return html.Group()
 	}
 	var rows []html.Node
-	for _, x := range slices.Backward(s.drafts) {
+	for i := len(s.drafts) - 1; i >= 0; i-- {
+		x := s.drafts[i]
 		if x.now().About.IsZero() && x.now().For <= Impact && len(rows) < 5 {
 			rows = append(rows, ui.Row(d.headline(x), d.V.Path("new").With("draft", x.id.String()), purposes[x.now().For].name))
 		}
@@ -198,7 +198,7 @@ func showOne(d *desk, b *breach) practice.Page {
 		said = append(said, d.quote(w))
 	}
 	return practice.Shown(b.title(), ui.Lead(d.standing(b)), d.nextCard(b),
-		ui.Section(sayWords, ui.Note(d.sortOf(b.sort, b.how, b.found)), html.Group(said...)),
+		ui.Section(sayWords, said...),
 		d.links(b), d.followed(b), d.showPlan(b), d.ways(b))
 }
 
@@ -215,6 +215,7 @@ func (d *desk) quote(w *word) html.Node {
 	body := html.El("div", html.Class("told"),
 		html.El("p", html.El("strong", html.Text(practice.Upper(d.V.Name(who))+": "+w.voice())), html.Text(", "), d.C.When(w.at),
 			html.If(w.mended(), html.Group(html.Text(" "), ui.Mark(ui.Mended)))),
+		html.If(w == w.breach.opening(), ui.Note(d.sortOf(w.breach.sort, w.breach.how, w.breach.found))),
 		html.If(w.other != nil, html.El("p", d.linkTo(w.other))),
 		html.If(w.text != "", ui.Words(w.text)),
 		html.If(w.prose == record.ProseWithdrawn, ui.Withdrawn(d.V.Name(who), d.C.Text(w.gone))),

@@ -2,7 +2,6 @@ package breach
 
 import (
 	"github.com/goldmend/goldmend/html"
-	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/ui"
 )
 
@@ -174,18 +173,19 @@ func (d *desk) showPlan(b *breach) html.Node {
 	}
 	lines := make([]string, 0, len(list))
 	for _, p := range list {
-		line := p.title
 		switch {
 		case p.done:
-			line += sayPlanDone
-		case p.by != either:
-			line = practice.Upper(d.V.Name(b.members[p.by])) + ": " + line
+			lines = append(lines, p.title+sayPlanDone)
+		case p.by != b.side(d.V.Me).other(): // what the other could do is theirs to see
+			lines = append(lines, p.title)
 		}
-		lines = append(lines, line)
 	}
 	next := d.proposed(b, list)
+	if len(lines) == 0 {
+		return html.Group()
+	}
 	if next == nil {
-		return ui.Section(sayPlan, ui.Details(sayPlanAll, ui.Bullets(lines...)))
+		return ui.Section(sayPlan, ui.Details(sayPlanAll, ui.P(sayPlanLead), ui.Bullets(lines...)))
 	}
 	return ui.Section(sayPlan, ui.P(next.why), html.If(next.source != "", ui.Note(next.source)),
 		ui.Actions(ui.ButtonLink(ui.Quiet, next.title, d.to(next, b))), ui.Details(sayPlanAll, ui.P(sayPlanLead), ui.Bullets(lines...)))

@@ -1,7 +1,6 @@
 package breach
 
 import (
-	"slices"
 	"time"
 
 	"github.com/goldmend/goldmend/practice"
@@ -15,11 +14,14 @@ type State struct {
 	closed []*breach // the rest, in the order in which they closed
 	events []*word
 
-	drafts []*draft // in Mine, in the order in which they were begun
+	drafts  []*draft // in Mine, in the order in which they were begun
+	draftOf map[record.ID]*draft
 }
 
 // New returns a room without breaches.
-func New() practice.State { return &State{all: map[record.ID]*breach{}} }
+func New() practice.State {
+	return &State{all: map[record.ID]*breach{}, draftOf: map[record.ID]*draft{}}
+}
 
 // side is who somebody is in a breach.
 type side uint8
@@ -46,6 +48,7 @@ type breach struct {
 	waived  [4]bool  // by gate
 	spoken  [3]int   // words of each side
 	rested  *word    // the word that set it to rest; nil: it is open
+	filed   bool     // it is among the closed
 }
 
 // word is something that was said, as it stands.
@@ -88,9 +91,9 @@ func (b *breach) closed() bool { return b.rested != nil || b.dropped() }
 
 // latest is the last word of a kind; nil when there is none.
 func (b *breach) latest(kind record.Kind) *word {
-	for _, w := range slices.Backward(b.words) {
-		if w.kind == kind {
-			return w
+	for i := len(b.words) - 1; i >= 0; i-- {
+		if b.words[i].kind == kind {
+			return b.words[i]
 		}
 	}
 	return nil
@@ -104,7 +107,12 @@ func (b *breach) restated() *word { return b.latest(KindRestated) }
 
 // marked reports whether the hurt person said that an impact was heard.
 func (b *breach) marked() bool {
-	return slices.ContainsFunc(b.words, func(w *word) bool { return w.kind == KindRestated && w.answer == KindHeard })
+	for _, w := range b.words {
+		if w.kind == KindRestated && w.answer == KindHeard {
+			return true
+		}
+	}
+	return false
 }
 
 // heard reports whether what follows may come: the impact was heard, or the hurt person does not want to wait for that.

@@ -1,8 +1,6 @@
 package breach
 
 import (
-	"slices"
-
 	"github.com/goldmend/goldmend/html"
 	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/record"
@@ -65,7 +63,12 @@ const mostSteps = 5
 func (s *State) Steps(v *practice.View) (list []practice.Step) {
 	d := newDesk(s, v, &practice.Request{})
 	if v.Room.Kind == practice.Mine {
-		if len(s.drafts) == 0 && !slices.ContainsFunc(v.Rooms, func(p practice.Place) bool { return len(p.Breaches) > 0 }) {
+		for _, p := range v.Rooms {
+			if len(p.Breaches) > 0 {
+				return nil
+			}
+		}
+		if len(s.drafts) == 0 {
 			list = append(list, practice.Step{Key: "breach/first", Title: sayMineFirst, Why: stepFirst, Path: v.Path("new"), Weight: practice.Later - 2})
 		}
 		return list
@@ -75,27 +78,33 @@ func (s *State) Steps(v *practice.View) (list []practice.Step) {
 		if me == nobody {
 			continue
 		}
-		key, other := "breach/"+b.id.String()+"/", b.lastOf(me.other())
-		if b.views[me] == 0 && b.spoken[me] == 0 { // nothing is asked of somebody who has not read it yet
-			list = append(list, practice.Step{
-				Key: key + "read", Title: practice.Fill(stepRead, d.Other()), Why: stepReadWhy, Path: d.path(b), Weight: practice.Soon, Once: true,
-			})
+		step, key := practice.Step{Path: d.path(b), Weight: practice.Soon - 10, Once: me == hurt || !b.agreed()}, ""
+		a, why := d.next(b)
+		var p *part
+		if a == nil {
+			p = d.proposed(b, d.plan(b))
+		}
+		switch {
+		case b.views[me] == 0 && b.spoken[me] == 0: // nothing is asked of somebody who has not read it yet
+			key, step.Title, step.Why, step.Weight = "read", practice.Fill(stepRead, d.Other()), stepReadWhy, practice.Soon
+		case a != nil:
+			key, step.Title, step.Why, step.Path = a.path+"/"+b.lastOf(me.other()).String(), a.name(d), why, d.path(b, a.path)
+		case p != nil:
+			key, step.Title, step.Why, step.Path, step.Weight = p.key, p.title, p.reason(), d.to(p, b), practice.Later+15
+		default:
 			continue
 		}
-		if a, why := d.next(b); a != nil {
-			list = append(list, practice.Step{Key: key + a.path + "/" + other.String(), Title: a.name(d), Why: why, Path: d.path(b, a.path), Weight: practice.Soon - 10, Once: true})
-		} else if p := d.proposed(b, d.plan(b)); p != nil {
-			list = append(list, practice.Step{Key: key + p.key, Title: p.title, Why: p.reason(), Path: d.to(p, b), Weight: practice.Later + 15})
-		}
+		step.Key = "breach/" + b.id.String() + "/" + key
+		list = append(list, step)
 	}
 	return list
 }
 
 // lastOf is the last word of a side; zero when there is none.
 func (b *breach) lastOf(s side) record.ID {
-	for _, w := range slices.Backward(b.words) {
-		if w.by == s {
-			return w.id
+	for i := len(b.words) - 1; i >= 0; i-- {
+		if b.words[i].by == s {
+			return b.words[i].id
 		}
 	}
 	return record.ID{}

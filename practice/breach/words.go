@@ -170,8 +170,8 @@ const (
 	stepReadWhy = "It is about something that broke trust. Read it when you have a quiet moment; nothing is asked of you before that."
 
 	sayPlan     = "What could follow"
-	sayPlanAll  = "The whole plan"
-	sayPlanLead = "By the kind of thing it was. Any of it can be left out, or done in another order."
+	sayPlanAll  = "The whole plan, as far as it is yours"
+	sayPlanLead = "It follows from the kind of thing it was. Any of it can be left out, or done in another order."
 	sayPlanDone = " (it is there)"
 )
 
@@ -182,15 +182,32 @@ var sayRestIs = []string{
 	"It stays in the record. You alone can open it again, at any time.",
 }
 
-// sorts names the kinds of breaches, by Sort.
-var sorts = [...]struct{ name, text, hint string }{
-	Lie:            {"lie", "A lie", "Something was said that was not true"},
-	Concealment:    {"concealment", "Something kept hidden", "Money, contact, a habit: something that mattered"},
-	Affair:         {"affair", "An affair", "A closeness with someone else, of body or heart, against what you had agreed"},
-	BrokenPromise:  {"broken-promise", "A broken promise", "Something that mattered was promised, and not done"},
-	Neglect:        {"neglect", "Not being there", "When it counted, or for a long time"},
-	Disappointment: {"disappointment", "Being let down again and again", "Each time small, and together not small"},
-	Other:          {"other", "Something else", ""},
+// The kinds of breaches.
+const (
+	sayLie         = "A lie"
+	sayLieHint     = "Something was said that was not true"
+	sayHidden      = "Something kept hidden"
+	sayHiddenHint  = "Money, contact, a habit: something that mattered"
+	sayAffair      = "An affair"
+	sayAffairHint  = "A closeness with someone else, of body or heart, against what you had agreed"
+	sayBroken      = "A broken promise"
+	sayBrokenHint  = "Something that mattered was promised, and not done"
+	sayNeglect     = "Not being there"
+	sayNeglectHint = "When it counted, or for a long time"
+	sayLetDown     = "Being let down again and again"
+	sayLetDownHint = "Each time small, and together not small"
+	sayOther       = "Something else"
+)
+
+var sorts = [...]struct{ name, text string }{
+	{},
+	{"lie", sayLie},
+	{"concealment", sayHidden},
+	{"affair", sayAffair},
+	{"broken-promise", sayBroken},
+	{"neglect", sayNeglect},
+	{"disappointment", sayLetDown},
+	{"other", sayOther},
 }
 
 // Name is what other practices call a kind of breach.
