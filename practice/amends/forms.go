@@ -116,7 +116,6 @@ func showAgree(d *desk, a *amends) practice.Page {
 	}
 	f := d.Form(d.Path(a.id, "agree"))
 	return practice.Shown(sayAgree, ui.Lead(sayAgreeLead), ui.Card(d.wording(a, len(a.versions)-1)),
-		d.Findings("promise", a.now().text),
 		f.Node(f.Hidden("version", a.now().id.String()), f.Submit(sayAgree, d.ReadBy())))
 }
 

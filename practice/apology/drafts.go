@@ -1,6 +1,8 @@
 package apology
 
 import (
+	"slices"
+
 	"github.com/goldmend/goldmend/html"
 	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/record"
@@ -38,13 +40,20 @@ func (d *desk) draftRow(x *draft) html.Node {
 	return ui.Row(practice.Shorten(x.now().Text, 90), d.V.Path("draft", x.id.String()), more)
 }
 
-// draftRows are the last drafts that belong here.
+// offered reports whether a draft stands among the apologies of this room already, as it is.
+func (d *desk) offered(x *draft) bool {
+	return slices.ContainsFunc(d.s.list[max(0, len(d.s.list)-most):], func(a *apology) bool {
+		return d.mine(a) && a.withdrawn.IsZero() && a.text == x.now().Text
+	})
+}
+
+// draftRows are the last drafts that belong here and were not offered yet.
 func (d *desk) draftRows(count int) (rows []html.Node) {
 	if d.own == nil {
 		return nil
 	}
 	for i := len(d.own.latest) - 1; i >= max(0, len(d.own.latest)-most) && len(rows) < count; i-- {
-		if x := d.own.latest[i]; d.ours(x) {
+		if x := d.own.latest[i]; d.ours(x) && !d.offered(x) {
 			rows = append(rows, d.draftRow(x))
 		}
 	}

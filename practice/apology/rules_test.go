@@ -267,3 +267,15 @@ func TestSomebodyWhoLeftWritesNothing(t *testing.T) {
 	p.Leave("ben")
 	p.refuse(p.ben, "stranger", apology.Withdrawn{Apology: id})
 }
+
+func TestADraftThatWasOfferedStandsAmongTheApologiesOnly(t *testing.T) {
+	p := newPair(t)
+	id := p.ben.Send("new", practicetest.Typed("text", words, "breach", p.about.String())).Mine[0].ID.String()
+	p.ben.Send("draft/"+id+"/offer", practicetest.Typed("breach", p.about.String(), "version", id))
+	if text := p.ben.Open("").Text; strings.Contains(text, words) {
+		t.Errorf("it is still offered as a draft:\n%s", text)
+	}
+	if !strings.Contains(p.ben.Open("/mine/apology/").Text, words) {
+		t.Error("in Mine the draft is gone")
+	}
+}

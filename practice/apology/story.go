@@ -20,10 +20,7 @@ func (s *State) Moments(v *practice.View, before uint64, limit int) []practice.M
 		switch {
 		case e.answer != nil:
 			m.Text = e.answer.Reach.told(who)
-			m.More = strings.TrimSpace(e.answer.Landed + "\n\n" + e.answer.Missing)
-			if v.Whole {
-				m.More = e.answer.whole()
-			}
+			m.More = e.answer.whole()
 			if e.answer.Reach == Landed {
 				m.Tone = practice.Mended
 			}
