@@ -133,6 +133,16 @@ func TestAnApologyThatMissedAndOneThatLanded(t *testing.T) {
 	ann.SeeNot("if you were upset")
 	ann.Look("apology-waits")
 
+	ann.Click("I do not want to open it")
+	ann.See("You can also simply leave it")
+	ann.Look("apology-decline")
+	ann.Back()
+	ann.See("Open it now")
+	ben.Click("Withdraw it")
+	ben.See("Its words are erased, for both of you")
+	ben.Look("apology-withdraw")
+	ben.Click("Keep it")
+
 	// She opens it while the line is cut: it needs nobody, and leaves nothing to be sent. What Ben sees stays the same.
 	before := ben.pages(lie)
 	ann.Online()
@@ -185,9 +195,11 @@ func TestAnApologyThatMissedAndOneThatLanded(t *testing.T) {
 	ben.See("There is no answer yet")
 	ann.Place("Today")
 	ann.Click("An apology waits for you")
-	ann.Click("Open it now")
+	ann.TabTo("Open it now")
+	ann.Press("\r")
 	ann.See("You stood at the till")
-	ann.Click("Answer")
+	ann.TabTo("Answer")
+	ann.Press("\r")
 	ann.Click("It landed")
 	ann.Fill("What landed", "The till. You saw it.")
 	ann.Click("Share with Ben")
@@ -195,6 +207,8 @@ func TestAnApologyThatMissedAndOneThatLanded(t *testing.T) {
 	ann.Look("apology-landed-hurt")
 	ben.See("The till. You saw it.")
 	ben.Look("apology-landed-owner")
+	ben.goes("Apologies")
+	ben.Look("apology-list-owner")
 
 	amends(pair)
 
