@@ -284,6 +284,23 @@ func TestAStepCanBePutAsideUntilTheMorning(t *testing.T) {
 	w.mustSay(w.ann.page("/"), "Put a recovery kit on paper")
 }
 
+func TestWhatMayBeLeftIsNotOfferedAgainOncePutAside(t *testing.T) {
+	w := newWorld(t)
+	share := w.ben.submit(oursPath+"/breach/new", "for", "1", "told", "yes", "sort", "1", "how", "0", "text", "I was not at work.")
+	_, draft, _ := strings.Cut(share, "draft=")
+	w.ben.submit(oursPath+"/breach/new/share", "draft", draft, "version", draft)
+	w.mustSay(w.ann.page("/"), "Read what")
+	_, actions := hrefs(w.ann.page("/"))
+	for _, a := range actions {
+		if strings.Contains(a, "once=yes") {
+			w.ann.submit(strings.ReplaceAll(a, "%2F", "/"))
+		}
+	}
+	w.mustNotSay(w.ann.page("/"), "Read what")
+	w.now = w.now.AddDate(0, 3, 0)
+	w.mustNotSay(w.ann.page("/"), "Read what")
+}
+
 func TestTheSameTodayForTheSameRecords(t *testing.T) {
 	w := newWorld(t)
 	w.promise(w.ben, "Home by seven")

@@ -78,9 +78,10 @@ func (s *State) Steps(v *practice.View) (list []practice.Step) {
 		if me == nobody {
 			continue
 		}
-		step, key := practice.Step{Path: d.path(b), Weight: practice.Soon - 10, Once: me == hurt || !b.agreed()}, ""
+		step := practice.Step{Path: d.path(b), Weight: practice.Soon - 10, Once: me == hurt || !b.agreed()}
 		a, why := d.next(b)
 		var p *part
+		var key string
 		if a == nil {
 			p = d.proposed(b, d.plan(b))
 		}

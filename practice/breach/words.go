@@ -35,6 +35,7 @@ const (
 	sayWho        = "Who stands where"
 	sayALapse     = ", a lapse"
 	sayAChoice    = ", a choice"
+	sayWasHeard   = "heard" // not mended: that would be saying too much
 	sayFoundLater = ", which came to light later"
 
 	// Opening.
