@@ -15,8 +15,10 @@ import (
 	"github.com/goldmend/goldmend/wire"
 )
 
+// ids are what differs from person to person in an address.
+var ids = regexp.MustCompile(`[0-9a-f]{32,}`)
+
 func TestWhatCrossesTheWireIsTheSameWhetherOneWritesInMineOrNot(t *testing.T) {
-	ids := regexp.MustCompile(`[0-9a-f]{32,}`)
 	day := func(uses bool) (seen []string) {
 		inHouse(t, func(h *house) {
 			ann := h.newcomer("ann")

@@ -316,6 +316,28 @@ func TestLockingSendsAllOfMineWhereTheDeviceKeepsNothing(t *testing.T) {
 	})
 }
 
+func TestWhereTheDeviceKeepsNothingLockingLooksAlikeWrittenOrNot(t *testing.T) {
+	seen := func(text string) (sent []string) {
+		inHouse(t, func(h *house) {
+			ann := h.newcomer("ann")
+			ann.store.full = true
+			if text != "" {
+				ann.say(ann.Mine(), text)
+			}
+			before := len(ann.net.log())
+			h.must(ann.Lock(h.ctx))
+			for _, s := range ann.net.log()[before:] {
+				sent = append(sent, ids.ReplaceAllString(s, "ID"))
+			}
+		})
+		return sent
+	}
+	used, unused := seen(strings.Repeat("a page of a journal ", 300)), seen("")
+	if !slices.Equal(used, unused) || len(used) < 4 {
+		t.Fatalf("when used\n%s\nand when not\n%s", strings.Join(used, "\n"), strings.Join(unused, "\n"))
+	}
+}
+
 func TestACacheThatIsGoneIsFetchedAgain(t *testing.T) {
 	inHouse(t, func(h *house) {
 		ann, _, room := h.couple()

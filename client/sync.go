@@ -449,14 +449,16 @@ func (c *Client) restoreSession(ctx context.Context, p *person) {
 	}
 }
 
-// lockWait bounds how long locking waits for the relay to take a batch of Mine; lockWaitAll does where the
-// device keeps nothing, so that what was not sent would be lost.
+// lockWait bounds how long locking waits for the relay to take a batch of Mine. Where the device keeps
+// nothing, what is not sent would be lost: there locking always appends lockBatches, real or empty, so that
+// their number says nothing until there is more than fits into them.
 const (
 	lockWait    = time.Second
 	lockWaitAll = 15 * time.Second
+	lockBatches = 4
 )
 
-// Lock sends one batch of Mine (for at most about a second), wipes the keys, tells the folder to forget,
+// Lock sends what locking always sends of Mine (see lastBeat; for at most about a second), wipes the keys, tells the folder to forget,
 // and forgets everything that is not sealed.
 func (c *Client) Lock(ctx context.Context) error {
 	p, err := c.unlocked()
@@ -472,8 +474,8 @@ func (c *Client) Lock(ctx context.Context) error {
 }
 
 // lastBeat appends the batch that locking always appends; what cannot be sent in time stays queued. Where
-// this device keeps nothing, batches go out until nothing is left: their number says how much there was,
-// and to lose it would be worse.
+// this device keeps nothing, it is several batches, and more until nothing is left: beyond the first ones
+// their number says how much there was, and to lose it would be worse.
 func (c *Client) lastBeat(ctx context.Context, p *person) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -489,9 +491,9 @@ func (c *Client) lastBeat(ctx context.Context, p *person) {
 		return
 	}
 	defer end()
-	for again := true; again; {
+	for n, again := 1, true; again; n++ {
 		err := c.beat(ctx, p, true) // what was not sent stays sealed in the queue
 		queue, erase := p.mineQueue(c.Mine())
-		again = all && err == nil && len(queue)+len(erase) > 0
+		again = all && err == nil && (n < lockBatches || len(queue)+len(erase) > 0)
 	}
 }
