@@ -95,6 +95,17 @@ func grow(w *practicetest.World, n int) {
 	}
 }
 
+func BenchmarkAmends(b *testing.B) {
+	w := practicetest.NewWorldWith(b, amends.Practice(), near(), "ann", "ben")
+	grow(w, 20000)
+	for b.Loop() {
+		s := amends.New()
+		for _, r := range w.Records[2:] {
+			s.Apply(&w.Info, r)
+		}
+	}
+}
+
 // The verbs of the stories. Amends are called by their first words, a breach by what its owner wrote.
 var verbs = map[string]practicetest.Verb{
 	"names": func(s *practicetest.Story, who *practicetest.Person, args []string) practicetest.Sent {

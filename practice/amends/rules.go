@@ -117,14 +117,7 @@ func (s *State) ruleBegun(room *practice.RoomInfo, r record.Record, b Said) stri
 		return refuseOwner
 	case about.Rested:
 		return refuseRested
-	}
-	n := 0
-	for _, a := range s.after[b.About] {
-		if a.ended.IsZero() {
-			n++
-		}
-	}
-	if n >= MostOpen {
+	case len(s.after[b.About]) >= MostOpen:
 		return refuseMany
 	}
 	return ""

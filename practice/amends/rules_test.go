@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/practice/amends"
 	"github.com/goldmend/goldmend/practice/breach"
 	"github.com/goldmend/goldmend/practice/practicetest"
@@ -198,5 +199,16 @@ func TestWithdrawnWordsLeaveTheAmendsStanding(t *testing.T) {
 	p.agree()
 	if text := p.ben.Open(p.id.String()).Text; !strings.Contains(text, "withdrawn") || strings.Contains(text, "account") {
 		t.Errorf("the page says\n%s", text)
+	}
+}
+
+func TestWhatWasEndedMakesRoomForMore(t *testing.T) {
+	p := newPair(t)
+	for range 3 * amends.MostOpen {
+		p.put(p.ben, amends.Said{As: amends.KindOffered, About: p.about})
+		p.put(p.ann, amends.Said{As: amends.KindEnded, About: p.LastID()})
+	}
+	if list := p.State.(practice.Follower).Follows(p.ann.View(), p.about); len(list) != 1 {
+		t.Errorf("%d amends stand, want the one that was not ended", len(list))
 	}
 }

@@ -11,9 +11,9 @@ import (
 // State is the amends of one room.
 type State struct {
 	all    map[record.ID]*amends
-	list   []*amends // in the order in which they were begun
-	open   []*amends // those that were not ended
-	after  map[record.ID][]*amends
+	list   []*amends               // in the order in which they were begun
+	open   []*amends               // those that were not ended
+	after  map[record.ID][]*amends // by the breach; those that were not ended
 	events []event
 }
 
@@ -89,7 +89,8 @@ func (s *State) apply(room *practice.RoomInfo, r record.Record, b Said) {
 		}
 	case KindEnded:
 		a.ended = r.Time
-		s.open = slices.DeleteFunc(s.open, func(x *amends) bool { return x == a })
+		this := func(x *amends) bool { return x == a }
+		s.open, s.after[a.breach] = slices.DeleteFunc(s.open, this), slices.DeleteFunc(s.after[a.breach], this)
 	}
 	s.events = append(s.events, event{b.As, r.Seq, r.Time, r.Author, a, len(a.versions) - 1})
 }

@@ -62,7 +62,7 @@ func (s *State) Thing(v *practice.View, id record.ID) (practice.Thing, bool) {
 	return newDesk(s, v, &practice.Request{}).thing(a), true
 }
 
-// Follows lists the amends for a breach.
+// Follows lists the amends for a breach that were not ended.
 func (s *State) Follows(v *practice.View, breach record.ID) (list []practice.Thing) {
 	d := newDesk(s, v, &practice.Request{})
 	for _, a := range s.after[breach] {

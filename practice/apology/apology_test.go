@@ -102,6 +102,19 @@ func grow(w *practicetest.World, n int) {
 	}
 }
 
+func BenchmarkApology(b *testing.B) {
+	w := practicetest.NewWorldWith(b, apology.Practice(), near(), "ann", "ben")
+	grow(w, 20000)
+	for b.Loop() {
+		s := apology.New()
+		for _, r := range w.Records {
+			if strings.HasPrefix(string(r.Body.Kind()), "apology.") {
+				s.Apply(&w.Info, r)
+			}
+		}
+	}
+}
+
 // The verbs of the stories. A breach is called by what its owner wrote, a draft and an apology by their first
 // words.
 var verbs = map[string]practicetest.Verb{
