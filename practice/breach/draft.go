@@ -121,6 +121,17 @@ var purposes = [...]struct{ name, title, lead, label, hint, check string }{
 	Why + Impact:          {lead: sayOpenHurt, label: sayHurtLabel, hint: sayHurtHint},
 }
 
+// asks is the entry of purposes whose questions fit a draft.
+func (in Drafted) asks() Purpose {
+	if in.opens() {
+		return Why + in.For
+	}
+	return in.For
+}
+
+// opens reports whether a draft is for opening a breach.
+func (in Drafted) opens() bool { return in.About.IsZero() && in.For <= Impact }
+
 // field asks for the words of a draft, with feedback beside it.
 func (d *desk) field(f ui.Form, purpose Purpose, text string) html.Node {
 	p := purposes[purpose]
@@ -160,14 +171,14 @@ func showDraft(d *desk, x *draft) practice.Page {
 	return practice.Shown(purposes[now.For].name, ui.Words(now.Text), ui.Note(sayPrivate),
 		d.Findings(purposes[now.For].check, now.Text),
 		html.If(len(was) > 0, ui.Details(sayWas, ui.List(was...))),
-		ui.Actions(ui.ButtonLink(ui.Quiet, sayChange, d.Path(x.id, "change")), ui.ButtonLink(ui.Quiet, sayErase, d.Path(x.id, "erase"))),
+		ui.Actions(ui.ButtonLink(ui.Quiet, sayChange, d.V.Path("new").With("draft", x.id.String())), ui.ButtonLink(ui.Quiet, sayErase, d.Path(x.id, "erase"))),
 		html.If(len(ways) > 0, ui.Section(sayTake, ui.P(sayTakeLead), ui.List(ways...))))
 }
 
 // takeTo lists where a draft could be shared in one room: it opens a breach, or it speaks of one.
 func (d *desk) takeTo(x *draft, place practice.Place) (rows []html.Node) {
 	now := x.now()
-	if now.About.IsZero() && now.For <= Impact {
+	if now.opens() {
 		rows = append(rows, ui.Row(practice.Fill(sayTakeNew, place.Label), html.Path(place.Base, "new").With("draft", x.id.String()), sayTakeNewHint))
 	}
 	for _, b := range place.Breaches {
@@ -180,24 +191,6 @@ func (d *desk) takeTo(x *draft, place practice.Place) (rows []html.Node) {
 		}
 	}
 	return rows
-}
-
-func showChange(d *desk, x *draft) practice.Page {
-	f, now := d.Form(d.Path(x.id, "change")), x.now()
-	return practice.Shown(sayChange, ui.Lead(sayChangeLead), f.Node(d.field(f, now.For, now.Text), d.SubmitAs(f, sayKeep, sayPrivate)))
-}
-
-func doChange(d *desk, x *draft) practice.Outcome {
-	if d.Looked() {
-		return practice.Outcome{}
-	}
-	text := x.now()
-	text.Draft, text.Text = x.id, d.Need("text", mostText, mendText)
-	if len(d.Mend) > 0 {
-		return practice.Outcome{Problems: d.Mend}
-	}
-	drafts, _ := d.keep(text)
-	return practice.Outcome{Append: drafts, Then: d.Path(x.id), Say: sayKept}
 }
 
 func showErase(d *desk, x *draft) practice.Page {

@@ -15,7 +15,8 @@ import (
 // opening is what was answered so far: a draft, and over it what was typed.
 func (d *desk) opening() Drafted {
 	var in Drafted
-	if x := d.given(); x != nil {
+	here := d.V.Room.Kind == practice.Ours
+	if x := d.given(); x != nil && (!here || x.now().opens()) {
 		in = x.now()
 		in.Draft = x.id
 	}
@@ -23,7 +24,7 @@ func (d *desk) opening() Drafted {
 		n, err := strconv.Atoi(d.R.Value(name))
 		return uint8(max(n, 0)), err == nil && n <= most
 	}
-	if n, ok := number("for", int(Impact)); ok {
+	if n, ok := number("for", int(Impact)); ok && in.For <= Impact {
 		in.For = Purpose(n)
 	}
 	if n, ok := number("sort", int(Other)); ok {
@@ -32,7 +33,7 @@ func (d *desk) opening() Drafted {
 	if n, ok := number("how", int(Choice)); ok {
 		in.How = How(n)
 	}
-	if d.R.Value("told") != "" {
+	if here && d.R.Value("told") != "" {
 		in.Found = d.R.Value("found") == "yes"
 		in.After, _ = record.ParseID(d.R.Value("after"))
 	}
@@ -58,7 +59,7 @@ func showNew(d *desk) practice.Page {
 			f.Node(f.Hidden("sorted", "yes"), f.Hidden("for", number(uint8(in.For))), d.Carry(f, "draft", "text"),
 				f.Field(sortField), f.Field(howField), f.Buttons("", ui.Button{Text: sayGoOn})))
 	}
-	lead, words := purposes[Why+in.For].lead, d.field(f, Why+in.For, in.Text)
+	lead, words := practice.Fill(purposes[in.asks()].lead, practice.Upper(d.Other())), d.field(f, in.asks(), in.Text)
 	hidden := html.Group(f.Hidden("told", "yes"), f.Hidden("for", number(uint8(in.For))), d.Carry(f, "draft"))
 	if !here {
 		return practice.Shown(sayNewText, ui.Lead(lead), f.Node(hidden, words, d.SubmitAs(f, sayKeep, sayPrivate)))
@@ -167,7 +168,7 @@ func (d *desk) opened(in Drafted) Opened {
 // showOpening shows what opens a breach, as the other will read it.
 func showOpening(d *desk) practice.Page {
 	x := d.given()
-	if x == nil || x.now().Sort == 0 || !x.now().About.IsZero() {
+	if x == nil || x.now().Sort == 0 || !x.now().opens() {
 		return practice.Page{}
 	}
 	b := d.opened(x.now())

@@ -23,7 +23,6 @@ func Practice() practice.Practice {
 			{Path: "new", Show: show(showNew), Do: do(doNew)},
 			{Path: "", In: practice.Mine, Show: show(showMine)},
 			{Path: "{id}", In: practice.Mine, Show: showDraftOf(showDraft)},
-			{Path: "{id}/change", In: practice.Mine, Show: showDraftOf(showChange), Do: doDraftOf(doChange)},
 			{Path: "{id}/erase", In: practice.Mine, Show: showDraftOf(showErase), Do: doDraftOf(doErase)},
 		},
 	}
@@ -132,7 +131,7 @@ func (d *desk) begun() html.Node {
 	var rows []html.Node
 	for i := len(s.drafts) - 1; i >= 0; i-- {
 		x := s.drafts[i]
-		if x.now().About.IsZero() && x.now().For <= Impact && len(rows) < 5 {
+		if x.now().opens() && len(rows) < 5 {
 			rows = append(rows, ui.Row(d.headline(x), d.V.Path("new").With("draft", x.id.String()), purposes[x.now().For].name))
 		}
 	}

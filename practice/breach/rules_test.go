@@ -340,7 +340,7 @@ func TestAnErasedDraftIsNowhere(t *testing.T) {
 	p := newPair(t, "ann")
 	sent := p.ann.Send("/mine/breach/new", practicetest.Typed("for", "2", "told", "yes", "text", "the canary sang"))
 	id := sent.Append[0].ID.String()
-	p.ann.Send("/mine/breach/"+id+"/change", practicetest.Typed("text", "the canary was quiet"))
+	p.ann.Send("/mine/breach/new", practicetest.Typed("for", "2", "told", "yes", "draft", id, "text", "the canary was quiet"))
 	if page := p.ann.Open("/mine/breach/" + id); !strings.Contains(page.Text, "the canary sang") || !strings.Contains(page.Text, "the canary was quiet") {
 		t.Errorf("it does not show what it was before:\n%s", page.Text)
 	}
@@ -352,6 +352,27 @@ func TestAnErasedDraftIsNowhere(t *testing.T) {
 	}
 	if len(p.ann.Mine) != 0 {
 		t.Errorf("%d records are left", len(p.ann.Mine))
+	}
+}
+
+func TestADraftOfEachPurposeCanBeChangedInMine(t *testing.T) {
+	p := newPair(t, "ben")
+	p.says(p.ann, "", p.word(breach.KindImpact))
+	for _, path := range []string{"acknowledge", "restate", "why"} {
+		sent := p.ben.Send(p.id.String()+"/"+path, practicetest.Typed("text", "Before."))
+		id := sent.Mine[0].ID.String()
+		if page := p.ben.Open("/mine/breach/new?draft=" + id); !strings.Contains(page.HTML, "Before.") {
+			t.Errorf("%s: it is not there to be changed:\n%s", path, page.Text)
+		}
+		if page := p.ben.Open("new?draft=" + id); strings.Contains(page.HTML, "Before.") {
+			t.Errorf("%s: it would open a breach", path)
+		}
+		if page := p.ben.Send("/mine/breach/new", practicetest.Typed("told", "yes", "draft", id, "text", "After.")).Page; !strings.Contains(page.Text, "After.") {
+			t.Errorf("%s: it was not changed:\n%s", path, page.Text)
+		}
+		if page := p.ben.Open(p.id.String() + "/" + path); !strings.Contains(page.HTML, "After.") {
+			t.Errorf("%s: the form in the room still has the earlier words", path)
+		}
 	}
 }
 

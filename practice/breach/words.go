@@ -103,7 +103,6 @@ const (
 	sayKept         = "Kept in Mine."
 	sayWas          = "What it was before"
 	sayChange       = "Change it"
-	sayChangeLead   = "What it was before stays in reach for you, until you erase it."
 	sayErase        = "Erase it for good"
 	sayEraseLead    = "The words and every earlier version go, here and on every device of yours. What you shared of it stays where you shared it."
 	sayErased       = "Erased."
