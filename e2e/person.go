@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
@@ -154,6 +155,16 @@ func (p *Person) Before(script string) {
 	params := page.AddScriptToEvaluateOnNewDocumentParams{Source: script}
 	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, params); err != nil {
 		p.t.Fatalf("%s: a script before the page's: %v", p.Name, err)
+	}
+}
+
+// ForgetPages empties the browser's own cache of what it has loaded. What pages keep themselves stays.
+func (p *Person) ForgetPages() {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	if _, err := chromedp.Call(ctx, network.ClearBrowserCache, cdp.Empty{}); err != nil {
+		p.t.Fatalf("%s: empty the browser's cache: %v", p.Name, err)
 	}
 }
 

@@ -2,8 +2,16 @@
 'use strict';
 self.backend = (scriptURL, hear, fell) => {
   const { worker: script, wasm } = document.documentElement.dataset;
-  const compile = () => WebAssembly.compileStreaming(fetch(wasm)).catch(() =>
-    fetch(wasm).then((r) => r.ok ? r.arrayBuffer() : Promise.reject(new Error(r.status))).then((b) => WebAssembly.compile(b)));
+  // The service worker leaves the program alone: browsers keep what they compiled only of their own copies. Its copy is
+  // for when there is no other, or none comes.
+  const kept = (otherwise) => caches.match(wasm).then((r) => r || otherwise, () => otherwise);
+  const load = () => {
+    const own = fetch(wasm).then((r) => r.ok ? r : Promise.reject(new Error(r.status)));
+    const late = new Promise((done) => { setTimeout(done, 3000); }).then(() => kept(own));
+    return Promise.race([own, late]).catch(() => kept(own));
+  };
+  const compile = () => WebAssembly.compileStreaming(load()).catch(() =>
+    load().then((r) => r.arrayBuffer()).then((b) => WebAssembly.compile(b)));
   const module = compile();
   let worker = null;
 

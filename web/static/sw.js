@@ -1,5 +1,5 @@
 // Keeps the files of one version of the page, so that it starts offline. It sees no content: requests to
-// the relay pass it by.
+// the relay pass it by. So does the one for the program: the page asks for the copy that is kept when it must.
 'use strict';
 const version = '{{version}}';
 const files = {{files}};
@@ -17,7 +17,7 @@ self.addEventListener('activate', (e) => {
 self.addEventListener('fetch', (e) => {
   const url = new URL(e.request.url);
   const path = url.pathname;
-  if (e.request.method !== 'GET' || url.origin !== self.location.origin || !(files.includes(path) || path.startsWith('/a/'))) return;
+  if (e.request.method !== 'GET' || url.origin !== self.location.origin || path.endsWith('.wasm') || !(files.includes(path) || path.startsWith('/a/'))) return;
   const kept = caches.open(version).then((c) => c.match(path)).then((hit) => hit || caches.match(path));
   e.respondWith(kept.then((hit) => hit || fetch(e.request)));
 });
