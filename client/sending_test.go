@@ -321,6 +321,7 @@ func TestWhereTheDeviceKeepsNothingLockingLooksAlikeWrittenOrNot(t *testing.T) {
 		inHouse(t, func(h *house) {
 			ann := h.newcomer("ann")
 			ann.store.full = true
+			h.wait(6 * time.Minute) // a beat, whose keeping fails
 			if text != "" {
 				ann.say(ann.Mine(), text)
 			}
