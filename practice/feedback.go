@@ -81,15 +81,24 @@ func findings(text string, list []Finding) html.Node {
 			continue // once is enough, after all the places that it is about
 		}
 		said[f.Why] = true
-		for _, x := range list {
-			from, to := min(max(x.Start, 0), len(text)), min(max(x.End, x.Start, 0), len(text))
-			if x.Why == f.Why && from < to && (from > 0 || to < len(text)) { // the whole text needs no quoting
-				body = append(body, html.El("p", html.Text("“"), ui.Said(Shorten(text[from:to], 120)), html.Text("”")))
-			}
-		}
-		body = append(body, ui.P(f.Why), html.If(f.Ask != "", ui.P(f.Ask)))
+		body = append(body, html.El("div", html.Class("finding"), quotes(text, list, f.Why), ui.P(f.Why), html.If(f.Ask != "", ui.P(f.Ask))))
 	}
 	return ui.Notice(body...)
+}
+
+// mostQuotes bounds how many places one reason names: the first ones are enough to see what is meant.
+const mostQuotes = 3
+
+// quotes names the places that a reason is about; the whole text needs no quoting.
+func quotes(text string, list []Finding, why string) html.Node {
+	var nodes []html.Node
+	for _, x := range list {
+		from, to := min(max(x.Start, 0), len(text)), min(max(x.End, x.Start, 0), len(text))
+		if x.Why == why && from < to && (from > 0 || to < len(text)) && len(nodes) < mostQuotes {
+			nodes = append(nodes, html.El("p", html.Text("“"), ui.Said(Shorten(text[from:to], 120)), html.Text("”")))
+		}
+	}
+	return html.Group(nodes...)
 }
 
 // components says which parts are there and which could be added. No part is asked for.
