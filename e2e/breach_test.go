@@ -132,7 +132,7 @@ func TestWhoWasHurtSaysWhatHappenedAndIsHeard(t *testing.T) {
 	ann.Fill("What is missing", "Yes. That is it.")
 	ann.Click("Yes, I feel heard")
 	ann.See("yes, I feel heard")
-	ann.See("what it did to me, just now heard")
+	ann.See("what it did to me, just now, heard")
 	ann.Look("breach-was-heard")
 
 	// Why comes now, and then one step of the plan.

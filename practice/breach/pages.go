@@ -213,7 +213,7 @@ func (d *desk) quote(w *word) html.Node {
 	who := w.breach.members[w.by]
 	body := html.El("div", html.Class("told"),
 		html.El("p", html.El("strong", html.Text(practice.Upper(d.V.Name(who))+": "+w.voice())), html.Text(", "), d.C.When(w.at),
-			html.If(w.mended(), html.Group(html.Text(" "), html.El("span", html.Class("mark mended"), html.Text(sayWasHeard))))),
+			html.If(w.mended(), html.Group(html.Text(", "), html.El("span", html.Class("mark mended"), html.Text(sayWasHeard))))),
 		html.If(w == w.breach.opening(), ui.Note(d.sortOf(w.breach.sort, w.breach.how, w.breach.found))),
 		html.If(w.other != nil, html.El("p", d.linkTo(w.other))),
 		html.If(w.text != "", ui.Words(w.text)),

@@ -31,12 +31,12 @@ var parts = []part{
 	{
 		key: "account", by: owner, in: "account", title: "Prepare the full account", or: "account-day",
 		why:    "What comes out piece by piece breaks trust again each time. All of it once, at the depth that is wanted, does less harm.",
-		source: "Disclosure in parts is remembered as the worst of it (Schneider 1999).",
+		source: "Telling it in parts did further harm (Schneider 1999).",
 	},
 	{
 		key: "account-day", by: owner, in: "promise", page: "new", title: "Promise a day for the whole of it",
 		why:    "What comes out piece by piece breaks trust again each time. You could name a day by which you say all of it, perhaps with somebody who can be with you both.",
-		source: "Disclosure in parts is remembered as the worst of it (Schneider 1999).",
+		source: "Telling it in parts did further harm (Schneider 1999).",
 	},
 	{
 		key: "questions", by: hurt, in: "questions", title: "Ask what you need to know",
@@ -48,7 +48,7 @@ var parts = []part{
 	},
 	{
 		key: "small", by: owner, in: "promise", page: "new", title: "Make one small promise, with a plan",
-		why:    "A small promise that is kept says more than a big one. “If this gets in the way, then I do that” makes it far more likely to be kept.",
+		why:    "A small promise that is kept says more than a big one. “If this gets in the way, then I do that” makes it more likely to be kept.",
 		source: "Acts that are kept restore trust (Schweitzer, Hershey & Bradlow 2006); plans of if and then help with keeping them (Gollwitzer & Sheeran 2006).",
 	},
 	{
