@@ -100,7 +100,9 @@ func (d *desk) lapseID() record.ID {
 }
 
 // carry sends along what the page is about.
-func (d *desk) carry(f ui.Form) html.Node { return d.Carry(f, "on", "lapse", "found", "version", "ask") }
+func (d *desk) carry(f ui.Form) html.Node {
+	return d.Carry(f, "on", "lapse", "found", "version", "ask")
+}
 
 func (d *desk) backTo(p *promise) html.Node {
 	return ui.Actions(ui.ButtonLink(ui.Quiet, p.short(), d.path(p)))
