@@ -78,7 +78,7 @@ const layers = `
 
 	# For tests and measurements.
 	words < words/score;
-	words/score, words/compile, words/en < words/score/wordscore;
+	words/score, words/compile, words/en < words/score/wordscore, words/train;
 	scripts;
 	practice/all, golang.org/x/net, pgregory.net/rapid < practice/practicetest;
 	relay, relay/sqlstore, relay/memstore, golang.org/x/sync < relay/storetest, relay/bench;

@@ -33,6 +33,9 @@ type Engine struct {
 	wanted  []uint32                // by word: where its patterns begin in wanting
 	wanting []uint16                //
 	byFlag  [numFlagsInSet][]uint16 // patterns that want a flag
+
+	model *model   // nil: the rules alone
+	known []hashed // by word, for the model
 }
 
 const numFlagsInSet = 8
@@ -272,6 +275,10 @@ func (d *decoder) engine() *Engine {
 	for w := 1; w <= len(words); w++ {
 		e.wanting = append(e.wanting, d.ascending()...)
 		e.wanted[w+1] = uint32(len(e.wanting))
+	}
+	if len(d.rest) > 0 {
+		e.model = d.model(e)
+		e.known = hashes(words)
 	}
 	return e
 }

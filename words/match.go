@@ -310,6 +310,9 @@ func (r *reading) match() {
 				}
 			})
 		}
+		if e.model != nil {
+			r.shapes = append(r.shapes, s.shape())
+		}
 	}
 }
 

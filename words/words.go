@@ -73,7 +73,7 @@ func (e *Engine) reading(kind Kind, text string) (*reading, error) {
 	if !utf8.ValidString(text) {
 		return nil, ErrEncoding
 	}
-	r := &reading{engine: e, kind: 1 << bit}
+	r := &reading{engine: e, text: text, kind: 1 << bit}
 	r.tokens = e.tokenize(text)
 	r.sentences = e.sentences(r.tokens)
 	r.match()
@@ -84,11 +84,13 @@ func (e *Engine) reading(kind Kind, text string) (*reading, error) {
 // reading is the work on one text.
 type reading struct {
 	engine    *Engine
+	text      string
 	kind      uint8
 	tokens    []token
 	sentences []span    // ranges of tokens
 	found     [][]match // by rule
 	heads     [][]int32 // by head: the sentences in which it holds, ascending
+	shapes    []shaped  // by sentence, for the weights
 }
 
 type span struct{ from, to int32 }
@@ -113,10 +115,14 @@ func (r *reading) result(kind Kind) Result {
 			res.Findings = append(res.Findings, Finding{h.name, int(start), int(end), ru.why, ru.ask})
 		}
 	}
+	shown := func(h int) bool { return len(r.heads[h]) > 0 }
+	if e.model != nil && len(e.model.labels) > 0 && len(r.tokens) > 0 && len(r.tokens) <= mostWeighed {
+		shown = r.weigh(&res)
+	}
 	res.Findings = merge(res.Findings)
 	if kind == Apology {
 		for i := range e.heads {
-			if h := &e.heads[i]; h.class == headComponent && len(r.heads[i]) > 0 {
+			if h := &e.heads[i]; h.class == headComponent && shown(i) {
 				res.Components = append(res.Components, h.name)
 			}
 		}

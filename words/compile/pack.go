@@ -41,7 +41,7 @@ func (r *Rules) Pack() ([]byte, error) {
 	if err := k.collect(); err != nil {
 		return nil, err
 	}
-	body := k.write()
+	body := append(k.write(), r.Weights...)
 	sum := sha256.Sum256(body)
 	return slices.Concat([]byte(magic), sum[:], body), nil
 }

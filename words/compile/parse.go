@@ -6,6 +6,7 @@
 package compile
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -22,6 +23,7 @@ type Rules struct {
 	heads     []*head
 	byName    map[string]*head
 	Examples  []Example
+	Weights   []byte // what words/train learned, as it is packed behind the rules; empty: the rules alone
 }
 
 // Example is a text that must, or must not, raise a code or show a component.
@@ -87,6 +89,9 @@ func Read(files fs.FS) (*Rules, error) {
 				return nil, fmt.Errorf("%s: %w", p.at, err)
 			}
 		}
+	}
+	if r.Weights, err = fs.ReadFile(files, "weights.bin"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
 	return r, nil
 }

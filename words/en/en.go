@@ -3,7 +3,7 @@ package en
 
 import "embed"
 
-// Files holds every *.rules.
+// Files holds every *.rules, the senses of words, and the weights that words/train learned.
 //
-//go:embed *.rules
+//go:embed *.rules senses.txt weights.bin
 var Files embed.FS

@@ -26,6 +26,7 @@ func main() {
 func run(to io.Writer) error {
 	wrong := flag.String("wrong", "", "list texts that are wrong on this `code`, or on any code or component (all)")
 	kind := flag.String("kind", "apology", "the `kind` of the text to trace")
+	weights := flag.Bool("weights", false, "let the weights vote beside the rules, as in the released program")
 	trace := flag.String("trace", "", "show everything that is seen in this `text`")
 	rules := flag.String("rules", "", "`folder` of rules (default: those of this program)")
 	flag.Parse()
@@ -33,7 +34,7 @@ func run(to io.Writer) error {
 	if *rules != "" {
 		files = os.DirFS(*rules)
 	}
-	e, err := load(files)
+	e, err := load(files, *weights)
 	if err != nil {
 		return err
 	}
@@ -67,10 +68,13 @@ func run(to io.Writer) error {
 	return nil
 }
 
-func load(files fs.FS) (*words.Engine, error) {
+func load(files fs.FS, weights bool) (*words.Engine, error) {
 	rules, err := compile.Read(files)
 	if err != nil {
 		return nil, err
+	}
+	if !weights {
+		rules.Weights = nil
 	}
 	data, err := rules.Pack()
 	if err != nil {

