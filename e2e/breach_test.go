@@ -218,6 +218,7 @@ func TestWhoBrokeTrustBeginsAloneAndSaysIt(t *testing.T) {
 	ben.Click("Say how it came to it")
 	ben.shares("I was afraid of what you think of me, and did not ask.", "Ann")
 	ben.Click("Share with Ann")
+	ben.See("You: how it came to it")
 	ann.See("I was afraid of what you think of me")
 
 	// Two views stand side by side.

@@ -163,6 +163,8 @@ func (d *desk) standing(b *breach) string {
 		return who + " " + sayAtRest
 	case b.agreed():
 		return who + " " + sayAgreed
+	case b.views[side] == 0 && you && side == hurt:
+		return who + " " + practice.Fill(sayUnsaidHurt, practice.Upper(d.V.Name(b.members[owner])))
 	case b.views[side] == 0 && you:
 		return who + " " + practice.Fill(sayUnsaidYou, practice.Upper(d.V.Name(b.members[side.other()])))
 	case b.views[side] == 0:
