@@ -184,6 +184,8 @@ func Story(o Options) []Act {
 	s.smallThings()
 	s.journals()
 	s.thisWeek()
+	s.theLoan()
+	s.theSlip()
 	// One thing at a time: nobody does two things within the same minute, and nothing was done after the end.
 	slices.SortStableFunc(s.acts, func(a, b Act) int { return a.At.Compare(b.At) })
 	for i := 1; i < len(s.acts); i++ {

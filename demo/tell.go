@@ -81,6 +81,7 @@ type pair struct {
 	room     string // "/ours/3f2a..."
 	promises map[string]*made
 	pages    map[string]string // a journal page's name to its path
+	things   map[string]string // a breach's, an apology's or amends' name to its path
 }
 
 // made is a promise as the recipe knows it.
@@ -91,7 +92,7 @@ type made struct {
 
 // gather starts a program for each of the two.
 func gather(s Stage, seed uint64) (*pair, error) {
-	p := &pair{stage: s, pipe: newPipe(s.Relay), promises: map[string]*made{}, pages: map[string]string{}}
+	p := &pair{stage: s, pipe: newPipe(s.Relay), promises: map[string]*made{}, pages: map[string]string{}, things: map[string]string{}}
 	for _, who := range []Who{Mira, Jonas} {
 		f, err := front.New(front.Config{
 			Client: client.Config{
@@ -262,6 +263,8 @@ func (p *pair) act(ctx context.Context, a Act) error {
 	switch d := a.Deed.(type) {
 	case Write, Correct, Erase:
 		err = p.write(ctx, x, d)
+	case Jot, Open, Prepare, Share, Hear, AskWhy, Rest, Letter, Rewrite, Offer, Reply, Wish, Counter, Agree, Turn:
+		err = p.face(ctx, x, d)
 	default:
 		err = p.promise(ctx, x, d)
 	}
