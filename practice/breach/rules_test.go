@@ -2,6 +2,7 @@ package breach_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -450,5 +451,48 @@ func TestWithdrawnWordsLeaveTheRestStanding(t *testing.T) {
 	}
 	if page := p.ben.Open(p.id.String()); !strings.Contains(page.Text, "withdrawn by Ann") {
 		t.Errorf("Ben reads\n%s", page.Text)
+	}
+}
+
+// stepKeys are those of what is offered to somebody.
+func (p *pair) stepKeys(who *practicetest.Person) (keys []string) {
+	for _, s := range p.State.Steps(who.View()) {
+		keys = append(keys, s.Key)
+	}
+	return keys
+}
+
+func TestNobodyBringsBackWhatTheHurtPersonPutAsideBySayingMore(t *testing.T) {
+	for name, begin := range map[string]func(p *pair){
+		"what it did to her": func(*pair) {},
+		"whether she feels heard": func(p *pair) {
+			p.says(p.ann, "", p.word(breach.KindImpact))
+			p.says(p.ben, "", p.word(breach.KindRestated))
+		},
+	} {
+		p := newPair(t, "ben")
+		p.says(p.ann, "", p.flag(breach.KindPlaced, breach.Agrees))
+		begin(p)
+		before := p.stepKeys(p.ann)
+		if len(before) != 1 {
+			t.Fatalf("%s: she is offered %q", name, before)
+		}
+		for range 3 {
+			p.says(p.ben, "", p.flag(breach.KindPlaced, breach.Differs))
+			p.says(p.ben, "", p.flag(breach.KindPlaced, breach.Agrees))
+			p.says(p.ben, "", p.word(breach.KindAcknowledged))
+			if after := p.stepKeys(p.ann); !slices.Equal(after, before) {
+				t.Errorf("%s: she put aside %q, and is offered %q", name, before, after)
+			}
+		}
+	}
+	p := newPair(t, "ann")
+	p.says(p.ann, "", p.word(breach.KindImpact))
+	p.says(p.ben, "", p.word(breach.KindRestated))
+	before := p.stepKeys(p.ann)
+	p.says(p.ann, "", p.on(breach.KindNotYet, p.LastID()))
+	p.says(p.ben, "", p.word(breach.KindRestated))
+	if after := p.stepKeys(p.ann); len(after) != 1 || slices.Equal(after, before) {
+		t.Errorf("of what he understood after her answer she is offered %q, as before: %q", after, before)
 	}
 }

@@ -89,7 +89,7 @@ func (s *State) Steps(v *practice.View) (list []practice.Step) {
 		case b.views[me] == 0 && b.spoken[me] == 0: // nothing is asked of somebody who has not read it yet
 			key, step.Title, step.Why, step.Weight = "read", practice.Fill(stepRead, d.Other()), stepReadWhy, practice.Soon
 		case a != nil:
-			key, step.Title, step.Why, step.Path = a.path+"/"+b.lastOf(me.other()).String(), a.name(d), why, d.path(b, a.path)
+			key, step.Title, step.Why, step.Path = a.path+"/"+b.answersTo(a).String(), a.name(d), why, d.path(b, a.path)
 		case p != nil:
 			key, step.Title, step.Why, step.Path, step.Weight = p.key, p.title, p.reason(), d.to(p, b), practice.Later+15
 		default:
@@ -101,11 +101,13 @@ func (s *State) Steps(v *practice.View) (list []practice.Step) {
 	return list
 }
 
-// lastOf is the last word of a side; zero when there is none.
-func (b *breach) lastOf(s side) record.ID {
+// answersTo is the word that an act answers to; zero when it answers to none. A step that was put aside comes back
+// with another of these, and with nothing else that is said: nobody makes it come back by saying more.
+func (b *breach) answersTo(a *act) record.ID {
 	for i := len(b.words) - 1; i >= 0; i-- {
-		if b.words[i].by == s {
-			return b.words[i].id
+		switch w := b.words[i]; {
+		case a.kind == KindHeard && w.kind == KindRestated, a.kind == KindRestated && (w.kind == KindImpact || w.kind == KindNotYet):
+			return w.id
 		}
 	}
 	return record.ID{}
