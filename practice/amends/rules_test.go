@@ -1,6 +1,7 @@
 package amends_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -210,5 +211,36 @@ func TestWhatWasEndedMakesRoomForMore(t *testing.T) {
 	}
 	if list := p.State.(practice.Follower).Follows(p.ann.View(), p.about); len(list) != 1 {
 		t.Errorf("%d amends stand, want the one that was not ended", len(list))
+	}
+}
+
+func TestBeginningAgainDoesNotBringBackWhatWasPutAside(t *testing.T) {
+	p := newPair(t)
+	keys := func(who *practicetest.Person) (list []string) {
+		for _, s := range p.State.Steps(who.View()) {
+			list = append(list, s.Key)
+		}
+		return list
+	}
+	before := keys(p.ben)
+	if len(before) != 1 {
+		t.Fatalf("Ben is offered %q", before)
+	}
+	for range 3 {
+		p.put(p.ann, amends.Said{As: amends.KindEnded, About: p.id})
+		p.put(p.ann, amends.Said{As: amends.KindAsked, About: p.about, Text: "Show me the account."})
+		p.id = p.LastID()
+		if after := keys(p.ben); !slices.Equal(after, before) {
+			t.Errorf("Ben put aside %q, and is offered %q", before, after)
+		}
+	}
+	p.put(p.ann, amends.Said{As: amends.KindAsked, About: p.about, Text: "And something else."})
+	if after := keys(p.ben); len(after) != 2 || after[0] == after[1] {
+		t.Errorf("of a second thing Ben is told %q", after)
+	}
+	p.put(p.ben, amends.Said{As: amends.KindCountered, About: p.id, Text: "The one card."})
+	p.put(p.ann, amends.Said{As: amends.KindCountered, About: p.id, Text: "Both cards."})
+	if after := keys(p.ben); slices.Contains(after, before[0]) {
+		t.Errorf("what she says after his answer is not told: %q", after)
 	}
 }

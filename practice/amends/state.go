@@ -14,17 +14,25 @@ type State struct {
 	list   []*amends               // in the order in which they were begun
 	open   []*amends               // those that were not ended
 	after  map[record.ID][]*amends // by the breach; those that were not ended
+	begun  map[begun]int           // those that were answered, or not ended
 	events []event
+}
+
+// begun is what one of the two began for a breach.
+type begun struct {
+	breach record.ID
+	by     record.Member
 }
 
 // New returns a room without amends.
 func New() practice.State {
-	return &State{all: map[record.ID]*amends{}, after: map[record.ID][]*amends{}}
+	return &State{all: map[record.ID]*amends{}, after: map[record.ID][]*amends{}, begun: map[begun]int{}}
 }
 
 type amends struct {
 	id, breach  record.ID
 	owner, hurt record.Member // as it stood when they were begun
+	place       int           // among those that the same person began for the breach; see [State.begun]
 	versions    []version     // the last is what stands
 	agreed      time.Time
 	turns       int
@@ -65,6 +73,9 @@ func (a *amends) waits() record.Member {
 	return a.owner
 }
 
+// unanswered reports whether the one who did not begin it has said nothing of it.
+func (a *amends) unanswered() bool { return len(a.versions) == 1 && a.agreed.IsZero() }
+
 func (s *State) apply(room *practice.RoomInfo, r record.Record, b Said) {
 	a := s.all[b.About]
 	switch b.As {
@@ -75,6 +86,9 @@ func (s *State) apply(room *practice.RoomInfo, r record.Record, b Said) {
 		s.list = append(s.list, a)
 		s.open = append(s.open, a)
 		s.after[b.About] = append(s.after[b.About], a)
+		this := begun{a.breach, r.Author}
+		a.place = s.begun[this]
+		s.begun[this]++
 		fallthrough
 	case KindCountered:
 		a.versions = append(a.versions, version{r.ID, r.Author, r.Time, b.Text, r.Prose, r.Withdrawn})
@@ -89,6 +103,9 @@ func (s *State) apply(room *practice.RoomInfo, r record.Record, b Said) {
 		}
 	case KindEnded:
 		a.ended = r.Time
+		if a.unanswered() && r.Author == a.now().by {
+			s.begun[begun{a.breach, r.Author}]--
+		}
 		this := func(x *amends) bool { return x == a }
 		s.open, s.after[a.breach] = slices.DeleteFunc(s.open, this), slices.DeleteFunc(s.after[a.breach], this)
 	}

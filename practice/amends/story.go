@@ -2,6 +2,7 @@ package amends
 
 import (
 	"sort"
+	"strconv"
 
 	"github.com/goldmend/goldmend/practice"
 	"github.com/goldmend/goldmend/record"
@@ -34,7 +35,7 @@ func (s *State) Steps(v *practice.View) (list []practice.Step) {
 		switch {
 		case a.waits() == v.Me:
 			list = append(list, practice.Step{
-				Key: key + "/answer/" + a.now().id.String(), Title: practice.Fill(stepAnswer, name),
+				Key: a.answerKey(), Title: practice.Fill(stepAnswer, name),
 				Why: practice.Fill(stepAnswerBy, practice.Upper(v.Name(a.now().by))), Path: v.Path(a.id.String()), Weight: practice.Soon - 15, Once: true,
 			})
 		case !a.agreed.IsZero() && a.turns == 0 && a.owner == v.Me:
@@ -45,6 +46,15 @@ func (s *State) Steps(v *practice.View) (list []practice.Step) {
 		}
 	}
 	return list
+}
+
+// answerKey is the key of the step to answer. What was taken back without an answer and begun again does not bring back
+// what was put aside.
+func (a *amends) answerKey() string {
+	if a.unanswered() {
+		return "amends/" + a.breach.String() + "/answer/" + strconv.Itoa(a.place)
+	}
+	return "amends/" + a.id.String() + "/answer/" + a.now().id.String()
 }
 
 // Measures has none: the promises that came of it count as promises.
