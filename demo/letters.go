@@ -9,7 +9,7 @@ const (
 	loanImpactFirst = `The money I can count. What I cannot count is the year. I go back through it and do not know which evenings were as I thought they were.`
 	loanImpact      = loanImpactFirst + ` The birthday, and your little speech. The summer in the garden.
 
-When I asked you in March and you put your arm around me, I was ashamed that I had asked. From then on I took myself for somebody who sees ghosts. I told my sister that I imagine things.
+When I asked you in March and you put your arm around me, I was ashamed that I had asked. From then on I took myself for somebody who sees ghosts. I told my sister Lena that I imagine things.
 
 Now I wake at three and add up numbers, and I cannot open a drawer without being afraid of it. I do not want to be somebody who checks.`
 	loanImpactKept = `There is one thing that I have not said. In the winter, before I knew anything, I looked at places for one person on my phone, in the tram, several times. I did not know why I was doing it. I think that I knew, without knowing.
@@ -21,7 +21,7 @@ This one I do not want to give to anybody yet. It is mine.`
 
 	loanUnderstoodFirst = `What I understood is that you do not sleep any more because of the money, and that you are afraid of every drawer. And that the birthday is spoiled for you.`
 	loanMissing         = `The money and the sleep are there, and they are true. The balcony is missing. I asked, you answered, and after that I did not trust my own head. Of everything, that is what I cannot get rid of.`
-	loanUnderstood      = `What I understood is that the loan was not the worst of it. You saw something, it was true, and you asked. My answer made you believe that you were imagining it, and you were ashamed, and told your sister so. Since then you doubt yourself first. And the whole year behind you has become uncertain, the good evenings too, because you cannot tell which of them I lied through.`
+	loanUnderstood      = `What I understood is that the loan was not the worst of it. You saw something, it was true, and you asked. My answer made you believe that you were imagining it, and you were ashamed, and told Lena so. Since then you doubt yourself first. And the whole year behind you has become uncertain, the good evenings too, because you cannot tell which of them I lied through.`
 	loanHeard           = `Yes. That is it. I read it three times, and there was nothing in it that I would have had to hold for you.`
 
 	loanWhy = `I was ashamed from the first day. It began with a repair for 600 euros. I had told you that the car was done, and I did not want to admit what it had cost. Every month I told myself that I would say it when it was smaller, and it never got smaller. When you asked me in March, I saw the door standing open, and I shut it, because I could not bear to be the one who spoils the evening. I told myself that I was sparing you. I was sparing myself.`
@@ -54,7 +54,7 @@ I am sorry that I lied to you, and that I let you take yourself for somebody who
 
 I was ashamed, and I put my shame above your right to know. That is how it came to it, and it does not make it smaller.
 
-Your sister knows it from me. The loan is paid back from my wages, and you see every statement when it comes. When I am ashamed of a number, I say the number first.
+Lena knows it from me. The loan is paid back from my wages, and you see every statement when it comes. When I am ashamed of a number, I say the number first.
 
 You do not have to do anything with this letter.
 
@@ -64,10 +64,10 @@ Jonas`
 
 // The amends.
 const (
-	wish        = `For nine weeks I worked Saturdays as well, because you said that we were a little short. I would like to have something of those Saturdays back. And I would like you to tell my sister at her table, in front of everybody, that I was right.`
-	counterWish = `I phone your sister myself and tell her that you asked me in March, that you were right, and that I said no. I ask for the phone and not the table, because of the children. And for nine Saturdays the shopping, the windows and the recycling are mine, so that those mornings are yours.`
+	wish        = `For nine weeks I worked Saturdays as well, because you said that we were a little short. I would like to have something of those Saturdays back. And I would like Lena to hear from you, at her table and in front of everybody, that I was right.`
+	counterWish = `I phone Lena myself and tell her that you asked me in March, that you were right, and that I said no. I ask for the phone and not the table, because of the children. And for nine Saturdays the shopping, the windows and the recycling are mine, so that those mornings are yours.`
 
-	promiseSister      = `Phone your sister and tell her that you asked me in March, that you were right, and that I said no`
+	promiseSister      = `Phone Lena and tell her that you asked me in March, that you were right, and that I said no`
 	promiseSisterSight = `She tells you, or you ask her`
 	promiseSaturdays   = `For nine Saturdays I do the shopping, the windows and the recycling, and your mornings are free`
 	promiseSatSight    = `Nine crosses on the calendar in the kitchen`

@@ -120,10 +120,10 @@ func (s *script) theSlip() {
 	at(8, 21, Mira, Letter{"slip-sorry", "slip", t.sorryFirst})
 	at(10, 19, Mira, Rewrite{"slip-sorry", t.sorry})
 	if s.chance(0.5) {
-		at(13, 20, Mira, Offer{"slip-sorry"})
+		at(10, 20, Mira, Offer{"slip-sorry"})
+		at(12, 20, Jonas, Reply{"slip-sorry", Landed, t.sorryLanded, ""})
+		at(13, 20, Jonas, Rest{"slip", t.rested})
 		return
 	}
-	at(10, 20, Mira, Offer{"slip-sorry"})
-	at(12, 20, Jonas, Reply{"slip-sorry", Landed, t.sorryLanded, ""})
-	at(13, 20, Jonas, Rest{"slip", t.rested})
+	at(13, 20, Mira, Offer{"slip-sorry"})
 }

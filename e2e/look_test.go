@@ -94,10 +94,16 @@ func pattern(href string) string {
 	return path
 }
 
-// alike is how many pages of one pattern are looked at: those on promises differ by form and by who looks.
+// differing are the practices whose pages show each of the two something else.
+var differing = []string{"/promise", "/breach", "/apology", "/amends"}
+
+// alike is how many pages of one pattern are looked at: what the two face differs by what it is, and by who looks.
 func alike(pattern string) int {
-	if strings.HasSuffix(pattern, "/promise/-") {
+	switch {
+	case strings.HasSuffix(pattern, "/promise/-"):
 		return 4
+	case slices.ContainsFunc(differing, func(name string) bool { return strings.HasSuffix(pattern, name+"/-") }):
+		return 2
 	}
 	return 1
 }
@@ -127,7 +133,8 @@ func (w *walker) walk(from ...string) {
 		})()`)...)
 	}
 	for kind := range count {
-		if !strings.Contains(kind, "/promise") && kind != "/" && kind != "/story" {
+		differs := slices.ContainsFunc(differing, func(name string) bool { return strings.Contains(kind, name) })
+		if !differs && kind != "/" && kind != "/ours/-" && kind != "/story" {
 			w.seen[kind] = true
 		}
 	}
