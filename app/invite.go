@@ -44,13 +44,13 @@ func neverSeen() html.Node {
 // names asks what one is called in a new room, and for one's own word for it.
 func names(f ui.Form) html.Node {
 	return html.Group(
-		f.Field(ui.Field{Name: "name", Label: "What shall they call you?", Hint: "They see this name.", Max: 40}),
+		f.Field(ui.Field{Name: "name", Label: "What shall they call you?", Hint: "They see this name.", Max: mostName}),
 		f.Field(ui.Field{Name: "label", Label: "What do you call this relationship?", Hint: "Only you see it: a name, or “my sister”.", Max: 40, Optional: true}))
 }
 
 // chosenName reads what names asked for.
 func (h *House) chosenName(q *Request) (drafts []record.Draft, label string, problems []practice.Problem) {
-	name := line(q.Value("name"), 40)
+	name := called(q.Value("name"))
 	if name == "" {
 		return nil, "", problem("name", "Choose a name that they see.")
 	}

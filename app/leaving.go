@@ -66,7 +66,7 @@ func succeed(h *House, q *Request) (Response, []practice.Problem) {
 	if r == nil {
 		return Response{Then: "/ours"}, nil
 	}
-	name := line(q.Value("name"), 40)
+	name := called(q.Value("name"))
 	if name == "" {
 		return Response{}, problem("name", "Choose a name that they see.")
 	}

@@ -180,7 +180,7 @@ func setName(h *House, q *Request) (Response, []practice.Problem) {
 	if r == nil {
 		return Response{Then: "/ours"}, nil
 	}
-	name, label := line(q.Value("name"), 40), line(q.Value("label"), 40)
+	name, label := called(q.Value("name")), line(q.Value("label"), 40)
 	if name == "" {
 		return Response{}, problem("name", "Choose a name that the other person sees.")
 	}

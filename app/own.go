@@ -1,7 +1,9 @@
 package app
 
 import (
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/goldmend/goldmend/record"
 )
@@ -123,6 +125,25 @@ func to32(b []byte) (out [32]byte) {
 	return out
 }
 
+// mostName is how many characters of a name are shown.
+const mostName = 40
+
+// called is a name as it is shown: one line, and none at all when it reads "you", which means the one who looks. What
+// somebody of that name did would stand there as one's own.
+func called(name string) string {
+	name = line(name, mostName)
+	letters := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
+	if letters == "you" {
+		return ""
+	}
+	return name
+}
+
 // own is the fold of the house's own records in one room.
 type own struct {
 	names  map[record.Member]string
@@ -141,7 +162,7 @@ func newOwn() own {
 func (o *own) apply(r record.Record) {
 	switch b := r.Body.(type) {
 	case Named:
-		o.names[r.Author] = b.Name
+		o.names[r.Author] = called(b.Name)
 	case Labelled:
 		o.labels[b.Room] = b.Text
 	case Set:

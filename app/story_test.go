@@ -9,6 +9,7 @@ import (
 	"github.com/goldmend/goldmend/app"
 	"github.com/goldmend/goldmend/html"
 	"github.com/goldmend/goldmend/practice"
+	"github.com/goldmend/goldmend/record"
 )
 
 // told makes a house with n things added to the shared list, and returns it.
@@ -106,4 +107,18 @@ func TestStorySaysWhoCameAndWent(t *testing.T) {
 	w.ours = append(w.ours, app.Item{Seq: uint64(len(w.ours)), Control: "left", Author: w.ben.me, Subject: w.ben.me, Arrived: w.now})
 	w.fold()
 	w.mustSay(w.ann.page("/story"), "You made this room", "Ben joined", "Ben left this room")
+}
+
+func TestNobodyIsCalledYou(t *testing.T) {
+	w := newWorld(t)
+	w.promise(w.ben, "Ben calls on Sunday")
+	page := w.ann.page("/story")
+	yours := strings.Count(text(page), "You ")
+	for _, name := range []string{"You", " you", "YOU.", "y\u200bou", "\u202dYou"} {
+		w.put(w.ben, app.Append{Room: oursID, Drafts: []record.Draft{{ID: w.newID(), Time: w.now, Body: app.Named{Name: name}}}})
+		if page := w.ann.page("/story"); strings.Count(text(page), "You ") != yours || !strings.Contains(text(page), "Ben calls on Sunday") {
+			t.Errorf("called %q, what he did reads as hers:\n%s", name, text(page))
+		}
+		w.mustSay(pageOf(w.ben.send(oursPath+"/name", "name", name)), "Choose a name")
+	}
 }
