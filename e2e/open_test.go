@@ -169,7 +169,7 @@ func TestTheAddressOpensOneTab(t *testing.T) {
 }
 
 // A program of somebody else may take the port once ours has ended.
-func TestAProgramThatTookThePlaceIsToldNothing(t *testing.T) {
+func TestAProgramThatTookThePlaceIsToldNothingAndNotHeard(t *testing.T) {
 	house := NewHouse(t)
 	own := house.Open(t.TempDir())
 	ann := own.Person("Ann")
@@ -192,7 +192,9 @@ func TestAProgramThatTookThePlaceIsToldNothing(t *testing.T) {
 		told = append(told, r.Method+" "+r.URL.Path+" "+body.String())
 		mu.Unlock()
 		w.Header().Set("Content-Type", "text/event-stream")
-		_, _ = w.Write([]byte("data: {\"proof\":\"guessed\"}\n\ndata: {\"event\":\"news\"}\n\n"))
+		for _, said := range []string{`{"event":"status","text":"Type your words here"}`, `{"event":"locked","say":"Type your words there"}`, `{"proof":"guessed"}`, `{"event":"news"}`} {
+			_, _ = w.Write([]byte("data: " + said + "\n\n"))
+		}
 		select {
 		case asked <- true:
 		default:
@@ -212,6 +214,7 @@ func TestAProgramThatTookThePlaceIsToldNothing(t *testing.T) {
 	if got := ann.Value(""); got != canary {
 		t.Errorf("the field holds %q", got)
 	}
+	ann.SeeNot("Type your words")
 	mu.Lock()
 	defer mu.Unlock()
 	for _, line := range told {

@@ -53,8 +53,12 @@
     let timer = 0;
     let sure = null; // fulfilled while the program has shown its proof
     let prove = null;
+    let proven = false; // as sure is, for what this tab hears
     let over = false; // this tab has no session
-    const doubt = () => { sure = new Promise((done) => { prove = done; }); };
+    const doubt = () => {
+      proven = false;
+      sure = new Promise((done) => { prove = done; });
+    };
     const ended = new AbortController();
 
     const headers = (more) => ({ ...more, Authorization: 'Bearer ' + session.secret });
@@ -82,9 +86,12 @@
       draft = null;
     };
 
+    // Whoever has shown no proof is not heard, either: a page that it sends could ask for the words.
     const heard = (m) => {
-      if (m.proof) return m.proof === session.proof ? prove(true) : Promise.reject(new Error('not ours'));
-      hear(m);
+      if (!proven && m.proof !== session.proof) throw new Error('not ours');
+      if (proven) return hear(m);
+      proven = true;
+      prove(true);
     };
     // An EventSource sends no headers.
     async function listen() {
@@ -96,7 +103,7 @@
         for (let got = await text.read(); !got.done; got = await text.read()) {
           const parts = (rest + got.value).split('\n\n');
           rest = parts.pop();
-          for (const part of parts) if (part.startsWith('data: ')) await heard(JSON.parse(part.slice(6)));
+          for (const part of parts) if (part.startsWith('data: ')) heard(JSON.parse(part.slice(6)));
         }
       } finally {
         text.cancel().catch(() => {});
