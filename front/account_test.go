@@ -1,6 +1,7 @@
 package front_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -198,4 +199,27 @@ func TestWhatIsTypedWhileSomethingBreaksIsKept(t *testing.T) {
 	if r := ann.must("/welcome/unlock", "words", wordsOf("ann"), "next", "/ours/new"); !strings.Contains(r.HTML, `value="Annie"`) {
 		t.Errorf("the draft is gone: %s", text(r.HTML))
 	}
+}
+
+func TestNewsIsHeardHoweverMuchElseIsSaidMeanwhile(t *testing.T) {
+	h := newHouse(t)
+	phone := h.device("phone")
+	phone.signUp("ann")
+	phone.must("/kit/later")
+	laptop := h.device("laptop")
+	laptop.visit("/")
+	laptop.must("/welcome/in", "name", "ann", "words", wordsOf("ann"))
+	for len(phone.front.Events()) > 0 {
+		<-phone.front.Events()
+	}
+	laptop.must("/mine/journal/new", "body", "from the other device")
+	for deadline := time.Now().Add(15 * time.Second); !strings.Contains(text(phone.visit("/mine/journal").HTML), "from the other device"); {
+		if time.Now().After(deadline) {
+			t.Fatal("it does not arrive")
+		}
+	}
+	for i := range 60 { // nobody reads meanwhile
+		phone.front.Handle(t.Context(), front.Request{Do: "check", Path: "/", Field: strconv.Itoa(i), Form: "promise"})
+	}
+	phone.event("news")
 }

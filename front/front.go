@@ -14,6 +14,7 @@ package front
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -47,10 +48,11 @@ type Front struct {
 	client *client.Client
 	events chan Event
 
-	turn   sync.Mutex // one request at a time
-	drafts drafts
-	hidden hidden
-	advice advice
+	emitting sync.Mutex // held while an event is put into events
+	turn     sync.Mutex // one request at a time
+	drafts   drafts
+	hidden   hidden
+	advice   advice
 
 	mu    sync.Mutex // guards what follows; never held while the client is called
 	house *app.House
@@ -148,24 +150,45 @@ type Event struct {
 	Field string
 }
 
-// Events carries what happens without being asked for. When nobody reads, all but the latest are dropped.
+// Events carries what happens without being asked for. While nobody reads, of each kind only the latest is kept.
 func (f *Front) Events() <-chan Event { return f.events }
 
 func (f *Front) emit(e Event) {
-	for {
-		select {
-		case f.events <- e:
-			return
-		default:
-		}
+	f.emitting.Lock()
+	defer f.emitting.Unlock()
+	select {
+	case f.events <- e:
+		return
+	default:
+	}
+	all := []Event{}
+	for full := true; full; {
 		select {
 		case old := <-f.events:
-			if old.Event == "locked" {
-				e = old // the one that must not be lost
-			}
+			all = append(all, old)
+		default:
+			full = false
+		}
+	}
+	kept := []Event{e}
+	for _, old := range slices.Backward(all) {
+		if !slices.ContainsFunc(kept, old.like) {
+			kept = append(kept, old)
+		}
+	}
+	// What a page must not miss comes before feedback on fields, if all that does not fit.
+	slices.SortStableFunc(kept, func(a, b Event) int { return len(a.Field) - len(b.Field) })
+	for _, k := range kept[:min(len(kept), cap(f.events))] {
+		select {
+		case f.events <- k:
 		default:
 		}
 	}
+}
+
+// like reports whether one of two events is enough.
+func (e Event) like(o Event) bool {
+	return e.Event == o.Event && e.Page == o.Page && e.Field == o.Field
 }
 
 func (f *Front) now() time.Time {
