@@ -9,6 +9,7 @@ import (
 type Feature struct {
 	ID       uint32
 	Sentence int32
+	Sort     uint32
 }
 
 // Features returns what the weights of a text's labels stand on: for the program that learns them.
@@ -18,7 +19,7 @@ func (e *Engine) Features(kind Kind, text string) ([]Feature, error) {
 		return nil, err
 	}
 	var all []Feature
-	r.features(func(id uint32, sentence int32) { all = append(all, Feature{id, sentence}) })
+	r.features(func(id uint32, sentence int32, sort uint32) { all = append(all, Feature{id, sentence, sort}) })
 	return all, nil
 }
 
@@ -111,7 +112,7 @@ func (s *seen) is(sense uint8) bool { return len(s.senses) > 0 && s.senses[0] ==
 var outside = seen{word: 1, symbol: 1}
 
 // features calls f with everything that a text shows.
-func (r *reading) features(f func(id uint32, sentence int32)) {
+func (r *reading) features(f func(id uint32, sentence int32, sort uint32)) {
 	e := r.engine
 	kind := uint32(r.kind)
 	emit := func(sentence int32, sort uint32, parts ...uint32) {
@@ -119,7 +120,7 @@ func (r *reading) features(f func(id uint32, sentence int32)) {
 		for _, p := range parts {
 			h = mix(h, p)
 		}
-		f(mix(h, 7)>>8, sentence)
+		f(mix(h, 7)>>8, sentence, sort)
 	}
 	emit(0, ofKind, kind)
 	emit(0, ofLength, kind, uint32(bits.Len(uint(len(r.tokens)*len(r.tokens)))))

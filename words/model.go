@@ -203,7 +203,7 @@ func (r *reading) sums() (sums, most []int32) {
 	sums, most = make([]int32, labels), make([]int32, labels)
 	by := make([]int32, labels*len(r.sentences))
 	seen := make([]uint64, len(m.cellsAt)>>6+1)
-	r.features(func(id uint32, sentence int32) {
+	r.features(func(id uint32, sentence int32, _ uint32) {
 		row, ok := m.rows.get(id)
 		if !ok || seen[row>>6]&(1<<(row&63)) != 0 {
 			return

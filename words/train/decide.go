@@ -31,6 +31,9 @@ func (c *course) pairs(items []*item, v votes, component bool) []pair {
 			continue
 		}
 		for i, it := range items {
+			if it.fold == drilled {
+				continue
+			}
 			if lb.kinds&it.kind == 0 {
 				// Nothing is raised here, and what is there is missed.
 				if !lb.of(it) {

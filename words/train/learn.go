@@ -22,11 +22,15 @@ type item struct {
 
 // course is the corpus, read.
 type course struct {
-	senses senses
-	texts  []score.Text
-	items  []item
-	ids    []uint32 // by row
-	labels []label
+	part     uint32 // eighths of the texts that are learned from; 0: all
+	senses   senses
+	texts    []score.Text
+	measured int // texts of the corpus; those behind them are drill
+	items    []item
+	ids      []uint32  // by row
+	sorts    []uint32  // by row
+	prior    []float64 // by sort: how much its features count
+	labels   []label
 }
 
 type label struct {
@@ -35,7 +39,10 @@ type label struct {
 	kinds     int
 }
 
-const folds = 5
+const (
+	folds   = 5
+	drilled = -1 // the fold of what is learned from and never measured
+)
 
 var codes = []string{"conditional", "sorry-you-feel", "but", "passive", "minimise", "blame", "intent", "rush", "ask-forgive", "evade", "defend", "absolutes", "contempt", "vague", "overpromise", "threat", "surveil", "isolate", "one-sided", "no-end"}
 var components = []string{"responsibility", "repair", "regret", "explanation", "change"}
@@ -43,7 +50,7 @@ var components = []string{"responsibility", "repair", "regret", "explanation", "
 const good = "good"
 
 func (c *course) read(e *words.Engine) error {
-	often := map[uint32]int{}
+	often, sorts := map[uint32]int{}, map[uint32]uint32{}
 	raw := make([][]uint32, len(c.texts))
 	c.items = make([]item, len(c.texts))
 	for i, t := range c.texts {
@@ -53,6 +60,7 @@ func (c *course) read(e *words.Engine) error {
 		}
 		for _, f := range fs {
 			raw[i] = append(raw[i], f.ID)
+			sorts[f.ID] = f.Sort
 		}
 		slices.Sort(raw[i])
 		raw[i] = slices.Compact(raw[i])
@@ -65,6 +73,9 @@ func (c *course) read(e *words.Engine) error {
 		}
 		it := &c.items[i]
 		*it = item{Text: t, kind: 1 << slices.Index(words.Kinds(), t.Kind), fired: map[string]bool{}, fold: int(words.Hash(t.ID)>>7) % folds}
+		if i >= c.measured {
+			it.fold = drilled
+		}
 		for _, f := range got.Findings {
 			it.fired[f.Code] = true
 		}
@@ -78,6 +89,13 @@ func (c *course) read(e *words.Engine) error {
 		}
 	}
 	slices.Sort(c.ids)
+	c.prior = make([]float64, 64)
+	for i := range c.prior {
+		c.prior[i] = 1
+	}
+	for _, id := range c.ids {
+		c.sorts = append(c.sorts, sorts[id])
+	}
 	for i := range raw {
 		for _, id := range raw[i] {
 			if r, ok := slices.BinarySearch(c.ids, id); ok {
@@ -142,7 +160,7 @@ func (c *course) fit(l *label, items []*item, s settings) *linear {
 	var xs []*item
 	var ys []float64
 	for _, it := range items {
-		if l.kinds&it.kind == 0 {
+		if l.kinds&it.kind == 0 || l.component && it.fold == drilled {
 			continue
 		}
 		xs = append(xs, it)
@@ -204,12 +222,6 @@ func (c *course) fit(l *label, items []*item, s settings) *linear {
 
 func (c *course) odds(xs []*item, ys []float64, power float64, n int) []float64 {
 	scale := make([]float64, n)
-	if power == 0 {
-		for i := range scale {
-			scale[i] = 1
-		}
-		return scale
-	}
 	const prior = 0.5
 	var with, without [2][]float64
 	for k := range with {
@@ -230,7 +242,7 @@ func (c *course) odds(xs []*item, ys []float64, power float64, n int) []float64 
 	for r := range n {
 		p := (with[1][r] + prior) / (of[1] + 2*prior)
 		q := (with[0][r] + prior) / (of[0] + 2*prior)
-		scale[r] = math.Pow(min(3, math.Abs(math.Log(p/q)))/3, power)
+		scale[r] = math.Pow(min(3, math.Abs(math.Log(p/q)))/3, power) * c.prior[c.sorts[r]]
 	}
 	return scale
 }
@@ -279,7 +291,7 @@ func (c *course) outOfFold(s settings, items []*item) votes {
 				l, fold := job[0], job[1]
 				var train []*item
 				for _, it := range items {
-					if it.fold != fold {
+					if it.fold != fold && (c.part == 0 || words.Hash(it.ID+"part")>>9%8 < c.part) {
 						train = append(train, it)
 					}
 				}

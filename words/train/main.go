@@ -7,12 +7,14 @@
 package main
 
 import (
+	_ "embed"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/goldmend/goldmend/words"
 	"github.com/goldmend/goldmend/words/compile"
@@ -73,6 +75,36 @@ func corpus(names []string) ([]score.Text, error) {
 	return all, nil
 }
 
+//go:embed drill.txt
+var drillText string
+
+// drill reads drill.txt.
+func drill() ([]score.Text, error) {
+	letters := map[string]words.Kind{"k": words.Acknowledgement, "a": words.Apology, "w": words.Answer, "r": words.Restatement, "g": words.Agreement, "p": words.Promise}
+	var all []score.Text
+	for i, line := range strings.Split(drillText, "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		head, text, _ := strings.Cut(line, " | ")
+		kind, list, _ := strings.Cut(strings.TrimSpace(head), " ")
+		t := score.Text{ID: fmt.Sprint("drill ", i+1), Kind: letters[kind], Text: text, Good: list == "-"}
+		if t.Kind == "" || text == "" {
+			return nil, fmt.Errorf("drill.txt:%d: want KIND CODES | TEXT", i+1)
+		}
+		if !t.Good {
+			t.Codes = strings.Split(list, ",")
+		}
+		for _, code := range t.Codes {
+			if !slices.Contains(codes, code) {
+				return nil, fmt.Errorf("drill.txt:%d: there is no code %q", i+1, code)
+			}
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
 // prepare reads every text through the engine's own structure pass.
 func prepare(texts []score.Text) (*course, error) {
 	rules, err := compile.Read(en.Files)
@@ -92,6 +124,10 @@ func prepare(texts []score.Text) (*course, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &course{senses: senses, texts: texts}
+	more, err := drill()
+	if err != nil {
+		return nil, err
+	}
+	c := &course{senses: senses, texts: slices.Concat(texts, more), measured: len(texts)}
 	return c, c.read(engine)
 }
