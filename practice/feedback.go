@@ -27,7 +27,7 @@ type Finding struct {
 // Components are the parts of an apology in the order that research found to matter (Lewicki, Polin & Lount
 // 2016), each with the question that it answers.
 var Components = []struct{ Name, Ask string }{
-	{"responsibility", "What did you do, and that it was wrong"},
+	{"responsibility", "What you did, and that it was wrong"},
 	{"repair", "What you offer to do for the other person"},
 	{"regret", "That you are sorry for it, and for what it did"},
 	{"explanation", "How it came to it, without excusing it"},
@@ -36,6 +36,7 @@ var Components = []struct{ Name, Ask string }{
 
 const (
 	sayThink   = "Something to think about"
+	sayMore    = "More, when you want it"
 	sayThere   = "What is there"
 	sayMissing = "What could be added, if it is true for you"
 )
@@ -74,17 +75,23 @@ func findings(text string, list []Finding) html.Node {
 	if len(list) == 0 {
 		return html.Group()
 	}
-	body := []html.Node{html.El("p", html.El("strong", html.Text(sayThink)))}
+	var all []html.Node
 	said := map[string]bool{}
 	for _, f := range list {
 		if said[f.Why] {
 			continue // once is enough, after all the places that it is about
 		}
 		said[f.Why] = true
-		body = append(body, html.El("div", html.Class("finding"), quotes(text, list, f.Why), ui.P(f.Why), html.If(f.Ask != "", ui.P(f.Ask))))
+		all = append(all, html.El("div", html.Class("finding"), quotes(text, list, f.Why), ui.P(f.Why), html.If(f.Ask != "", ui.P(f.Ask))))
 	}
-	return ui.Notice(body...)
+	first := min(len(all), mostReasons)
+	return ui.Notice(html.El("p", html.El("strong", html.Text(sayThink))), html.Group(all[:first]...),
+		html.If(first < len(all), ui.Details(sayMore, all[first:]...)))
 }
+
+// mostReasons bounds what is said at once: somebody who writes this at night needs one thing to think about,
+// and the next when they want it.
+const mostReasons = 2
 
 // mostQuotes bounds how many places one reason names: the first ones are enough to see what is meant.
 const mostQuotes = 3
