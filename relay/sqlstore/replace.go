@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -46,7 +47,7 @@ func randomNumber() int64 {
 	return int64(binary.BigEndian.Uint64(b[:])>>1) | 1
 }
 
-// Replace puts what [Stage] has made in the place of everything that the store holds, in one transaction: whoever
+// Replace puts what [Stage] has made in the place of everything that the store holds but the locks of its accounts, in one transaction: whoever
 // reads sees what was before, or what is after, and changes wait. Now is kept, as by [Restore]. When it was done
 // before, and the program ended before it could say so, it is not done again.
 //
@@ -84,7 +85,21 @@ func (w *writer) replace(ctx context.Context, s *Store, staged string, now time.
 	return errors.Join(err, w.resumeDoomed(ctx))
 }
 
-// takeStaged copies every table.
+// locks are the tables that say who can sign in.
+var locks = []string{"accounts", "slots", "sessions"}
+
+// keepLocks copies the locks of those accounts only that are not there now. Whoever changed theirs since the backup, or
+// signed a device out, did so to keep somebody out, who would be let in again; and their own new words would open nothing.
+var keepLocks = []string{
+	`delete from main.slots where account not in (select id from staged.accounts)`,
+	`delete from main.sessions where account not in (select id from staged.accounts)`,
+	`insert into main.slots select * from staged.slots where account not in (select id from main.accounts)`,
+	`insert into main.sessions select * from staged.sessions where account not in (select id from main.accounts)`,
+	`delete from main.accounts where id not in (select id from staged.accounts)`,
+	`insert into main.accounts select * from staged.accounts where id not in (select id from main.accounts)`,
+}
+
+// takeStaged copies every table, but for the locks of accounts that are there.
 func (t *tx) takeStaged(now time.Time) func() error {
 	return func() error {
 		value := func(q, name string) (v int64, err error) {
@@ -118,11 +133,15 @@ func (t *tx) takeStaged(now time.Time) func() error {
 		if err != nil {
 			return err
 		}
+		steps := slices.Clone(keepLocks)
 		for _, name := range tables {
-			for _, q := range []string{`delete from main.` + name, `insert into main.` + name + ` select * from staged.` + name} {
-				if _, err := t.conn.ExecContext(t.ctx, q); err != nil {
-					return damaged(err)
-				}
+			if !slices.Contains(locks, name) {
+				steps = append(steps, `delete from main.`+name, `insert into main.`+name+` select * from staged.`+name)
+			}
+		}
+		for _, q := range steps {
+			if _, err := t.conn.ExecContext(t.ctx, q); err != nil {
+				return damaged(err)
 			}
 		}
 		for name, v := range map[string]int64{metaRestored: now.UnixMilli(), metaRestoredFrom: made} {
