@@ -149,6 +149,9 @@ func (r *reading) features(f func(id uint32, sentence int32, sort uint32)) {
 	}
 }
 
+// OfRules says whether features of a sort come from rules.
+func OfRules(sort uint32) bool { return sort >= ofRule && sort <= ofHeadNext }
+
 type emitter func(sentence int32, sort uint32, parts ...uint32)
 
 func (e *Engine) see(t *token, text string, s *seen) {

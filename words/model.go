@@ -28,7 +28,7 @@ type label struct {
 	head        uint16
 	kinds       uint8
 	bias, scale float32
-	calm        float32 // how much the last label, "nothing is wrong here", counts against this one
+	calm, other float32 // how much the last label, "nothing is wrong here", and the strongest other code count
 	keep, raise float32 // what a finding of the rules has to reach, and one without
 }
 
@@ -141,7 +141,7 @@ func (d *decoder) model(e *Engine) *model {
 	m.labels = many(d, func() label {
 		name := d.text()
 		h := slices.IndexFunc(e.heads, func(h head) bool { return h.name == name && h.class <= headComponent })
-		l := label{kinds: uint8(d.num()), bias: d.thousandth(), scale: float32(d.num()) / 1e6, calm: d.thousandth(), keep: d.thousandth(), raise: d.thousandth()}
+		l := label{kinds: uint8(d.num()), bias: d.thousandth(), scale: float32(d.num()) / 1e6, calm: d.thousandth(), other: d.thousandth(), keep: d.thousandth(), raise: d.thousandth()}
 		l.head = uint16(max(h, 0))
 		if h < 0 {
 			l.kinds = 0
@@ -171,7 +171,10 @@ func (r *reading) weigh(res *Result) func(head int) bool {
 	m, e := r.engine.model, r.engine
 	sums, most := r.sums()
 	good := len(m.labels) - 1
-	calm := m.labels[good].bias + m.labels[good].scale*float32(sums[good])
+	is := make([]float32, len(m.labels))
+	for i := range m.labels {
+		is[i] = m.labels[i].bias + m.labels[i].scale*float32(sums[i])
+	}
 	shown := map[int]bool{}
 	for i := range m.labels[:good] {
 		l := &m.labels[i]
@@ -179,9 +182,9 @@ func (r *reading) weigh(res *Result) func(head int) bool {
 		if l.kinds&r.kind == 0 {
 			continue
 		}
-		is := l.bias + l.scale*float32(sums[i]) + l.calm*calm
+		vote := is[i] + l.calm*is[good] + l.other*r.strongest(is, i)
 		by := len(r.heads[l.head]) > 0
-		holds := by && is >= l.keep || is >= l.raise
+		holds := by && vote >= l.keep || vote >= l.raise
 		switch {
 		case head.class == headComponent:
 			shown[int(l.head)] = holds
@@ -194,6 +197,18 @@ func (r *reading) weigh(res *Result) func(head int) bool {
 		}
 	}
 	return func(h int) bool { return shown[h] }
+}
+
+// strongest returns the highest sum of another code than the one given.
+func (r *reading) strongest(is []float32, than int) float32 {
+	m, most := r.engine.model, float32(-1e9)
+	for i := range m.labels[:len(m.labels)-1] {
+		l := &m.labels[i]
+		if i != than && l.kinds&r.kind != 0 && r.engine.heads[l.head].class == headCode {
+			most = max(most, is[i])
+		}
+	}
+	return most
 }
 
 // sums adds up the weights of what a text shows, by label, and says which sentence counted most.

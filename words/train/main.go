@@ -45,8 +45,7 @@ func run(to io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_ = curve
-	return c.learn(to, *out)
+	return c.learn(to, *out, *curve)
 }
 
 // ownCorpus lists the files of which a part was kept aside.

@@ -21,10 +21,10 @@ type section struct {
 }
 
 type labelOut struct {
-	name                    string
-	kinds                   int
-	scale                   float64
-	bias, calm, keep, raise float64
+	name                           string
+	kinds                          int
+	scale                          float64
+	bias, calm, other, keep, raise float64
 }
 
 type cellOut struct {
@@ -96,6 +96,7 @@ func (s section) bytes() []byte {
 		thousandth(l.bias)
 		num(int(math.Round(l.scale * 1e6)))
 		thousandth(l.calm)
+		thousandth(l.other)
 		thousandth(l.keep)
 		thousandth(l.raise)
 	}
