@@ -79,6 +79,7 @@ const layers = `
 	# For tests and measurements.
 	words < words/score;
 	words/score, words/compile, words/en < words/score/wordscore, words/train;
+	words/score, words/compile, words/en, github.com/andybalholm/brotli < words/score/bench;
 	scripts;
 	practice/all, golang.org/x/net, pgregory.net/rapid < practice/practicetest;
 	relay, relay/sqlstore, relay/memstore, golang.org/x/sync < relay/storetest, relay/bench;
