@@ -48,6 +48,24 @@ func main() {
 	}
 }
 
+// Random numbers go through files that are cut. Every one of them is the browser's own.
+func TestTheRandomNumbersOfAShrunkProgramAreTheBrowsers(t *testing.T) {
+	_, run := shrunk(t, `package main
+import ("crypto/rand"; "fmt"; "syscall/js"; "github.com/goldmend/goldmend/seal")
+func main() {
+	show := func() { b := make([]byte, 100_000); rand.Read(b); fmt.Printf("%x %x\n", b[:4], b[len(b)-4:]) }
+	js.Global().Call("eval", "crypto.getRandomValues = (b) => b.fill(7)")
+	show()
+	key, other := seal.NewSeed(rand.Reader), seal.NewSeed(rand.Reader)
+	fmt.Println(key == other)
+	js.Global().Call("eval", "crypto.getRandomValues = (b) => b.fill(8)")
+	show()
+}`)
+	if got, want := run(), "07070707 07070707\ntrue\n08080808 08080808\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestACutThatNoLongerFitsStopsTheBuild(t *testing.T) {
 	root := t.TempDir()
 	for _, c := range cuts {
