@@ -2,6 +2,7 @@ package apology
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/goldmend/goldmend/html"
 	"github.com/goldmend/goldmend/practice"
@@ -37,7 +38,8 @@ func (d *desk) draftRow(x *draft) html.Node {
 	if b, ok := d.breach(x.now().Breach); ok && b.Title != "" {
 		more = practice.Shorten(b.Title, 60) + ", " + more
 	}
-	return ui.Row(practice.Shorten(x.now().Text, 90), d.V.Path("draft", x.id.String()), more)
+	line := strings.Join(strings.Fields(x.now().Text), " ") // whom a letter greets says little of it
+	return ui.Row(practice.Shorten(line, 90), d.V.Path("draft", x.id.String()), more)
 }
 
 // offered reports whether a draft stands among the apologies of this room already, as it is.

@@ -17,7 +17,7 @@ func (s *State) Moments(v *practice.View, before uint64, limit int) []practice.M
 		b := w.breach
 		m := practice.Moment{
 			Seq: w.seq, At: w.at, Who: b.members[w.by], More: w.text, Path: d.path(b),
-			Text: practice.Fill(w.story(), practice.Upper(v.Name(b.members[w.by])), b.title()),
+			Text: practice.Fill(w.story(b.members[w.by] == v.Me), practice.Upper(v.Name(b.members[w.by])), b.title()),
 		}
 		if w.heard {
 			m.Tone = practice.Mended

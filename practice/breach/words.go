@@ -1,6 +1,10 @@
 package breach
 
-import "github.com/goldmend/goldmend/record"
+import (
+	"strings"
+
+	"github.com/goldmend/goldmend/record"
+)
 
 // Every sentence that a person reads is in this file and in plan.go, so that it can be read as a whole.
 
@@ -221,8 +225,8 @@ var voices = []struct {
 	quote, story string
 }{
 	{KindOpened, 0, "what happened", "%s wrote down what happened: %s"},
-	{KindPlaced, Agrees, "I see it so", "%s sees it so: %s"},
-	{KindPlaced, Differs, "I see it differently", "%s sees it differently: %s"},
+	{KindPlaced, Agrees, "I see it so", "%s said that they see it so: %s"},
+	{KindPlaced, Differs, "I see it differently", "%s said that they see it differently: %s"},
 	{KindImpact, 0, "what it did to me", "%s said what it did to them: %s"},
 	{KindAcknowledged, 0, "what I did", "%s said what they did: %s"},
 	{KindRestated, 0, "what I understood", "%s said what they understood: %s"},
@@ -239,7 +243,14 @@ var voices = []struct {
 
 func (w *word) voice() string { return voices[w.said()].quote }
 
-func (w *word) story() string { return voices[w.said()].story }
+// story is how Story tells a word: of somebody, or of the one who reads it.
+func (w *word) story(own bool) string {
+	text := voices[w.said()].story
+	if own {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "they", "you"), "them", "you")
+	}
+	return text
+}
 
 func (w *word) said() int {
 	for i, v := range voices {

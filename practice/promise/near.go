@@ -35,7 +35,7 @@ func (d *desk) thing(p *promise) practice.Thing {
 	if o := p.at(p.now().terms.Due); o != nil && p.form() != Recurring {
 		t.Tone = practice.Tone(o.result().tone())
 		if o.mended != nil && o.owned() {
-			t.Tone = practice.Mended
+			t.State, t.Tone = t.State+", "+sayMadeGood, practice.Mended
 		}
 	}
 	return t

@@ -399,7 +399,7 @@ func (d *desk) sides(o *occurrence) html.Node {
 		lines = append(lines, d.quote(d.witnessOf(o.promise), w))
 	}
 	if o.mended != nil {
-		lines = append(lines, d.line(d.witnessOf(o.promise), "made good", *o.mended))
+		lines = append(lines, d.line(d.witnessOf(o.promise), sayMadeGood, *o.mended))
 	}
 	if len(lines) == 0 {
 		return html.Group()
@@ -518,7 +518,7 @@ func (d *desk) lapse(p *promise, l *lapse) html.Node {
 	}
 	add(d.witnessOf(p), "noticed it", l.found)
 	add(p.maker, "told of it", l.told)
-	add(d.witnessOf(p), "made good", l.mended)
+	add(d.witnessOf(p), sayMadeGood, l.mended)
 	switch {
 	case d.mine(p) && l.told == nil:
 		lines = append(lines, html.El("p", html.Class("else"), ui.Link(sayLapseOwn, d.path(p, "lapse").With("found", l.id.String()))))

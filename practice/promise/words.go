@@ -128,6 +128,7 @@ const (
 	sayNextReview  = "Look at it together next"
 	sayNothingSaid = "Nothing was said about it yet."
 	sayMended      = "Made good"
+	sayMadeGood    = "made good"
 	sayOwnedAfter  = "Owned afterwards."
 	sayLapses      = "Lapses"
 	sayNoLapses    = "None were told of."
