@@ -4,7 +4,7 @@ package demo
 
 // The loan.
 const (
-	loan = `The loan of 9,400 euros, which I knew nothing about for a year. I found the letter in the drawer with the batteries. In March I had asked you on the balcony if everything was fine with the savings, and you said that I worry too much.`
+	loan = `The loan of 9,400 euros, hidden for a year. I knew nothing about it, and found the letter in the drawer with the batteries. In March I had asked you on the balcony if everything was fine with the savings, and you said that I worry too much.`
 
 	loanImpactFirst = `The money I can count. What I cannot count is the year. I go back through it and do not know which evenings were as I thought they were.`
 	loanImpact      = loanImpactFirst + ` The birthday, and your little speech. The summer in the garden.
@@ -89,7 +89,7 @@ type slip struct {
 var slips = []slip{
 	{
 		sort: Broken, how: Lapsed,
-		did:        `The joke about money at Frank's birthday, in front of the people you work with. I made it, and two of them laughed. We had agreed that this stays between us.`,
+		did:        `The joke about money at Frank's birthday. I made it in front of the people you work with, and two of them laughed. We had agreed that this stays between us.`,
 		impact:     `I laughed too, so that nobody would notice. On Monday I stood at the coffee machine and wondered who knew what. It is not that it was untrue. I had believed that there was one place left where I am not the man with the loan, and it was there.`,
 		understood: `What I understood is that work was the one place where you were simply Jonas, and that I took it from you for a laugh. You had to laugh along. And on Monday you did not know who knew, and there was nobody whom you could have asked.`,
 		heard:      `Yes. Thank you. I did not have to explain it twice.`,
@@ -108,7 +108,7 @@ Mira`,
 	},
 	{
 		sort: Hidden, how: Chosen,
-		did:        `The letter from the advice centre with your name on it. On Tuesday I opened it over the kettle, read it, and closed it again. We had said that the post is opened together, and we had said it because I wanted it so.`,
+		did:        `A letter from the advice centre, opened over the kettle. It had your name on it. On Tuesday I opened it, read it, and closed it again. We had said that the post is opened together, and we had said it because I wanted it so.`,
 		impact:     `I saw the edge of the envelope and said nothing for two days. I was angry, and then I thought that I have no right to it, with the year behind us. There was good news in that letter. I had wanted to read it to you on Saturday. It would have been the first thing in a long time that I could give you.`,
 		understood: `What I understood is that you wanted to give me something of your own accord, and that I took it before you could. And that you believe you are not allowed to be angry. You are.`,
 		heard:      `Yes. The last two words most of all.`,

@@ -46,7 +46,6 @@ func TestStoriesAreToldByRealCommands(t *testing.T) {
 		{Seed: 1, Until: until},
 		{Seed: 2, Until: until.AddDate(0, 5, 3)},
 		{Months: 3, Seed: 5, Until: until},
-		{Months: 5, Seed: 6, Until: until},
 		{Months: 14, Seed: 3, Until: until.AddDate(0, 2, 1)},
 	} {
 		t.Run(fmt.Sprintf("%d months, seed %d", o.Months, o.Seed), func(t *testing.T) {
@@ -169,6 +168,9 @@ func TestAReaderOfTheRecordSeesHowItWent(t *testing.T) {
 	inOrder(t, jonas.page(loan), "You broke trust, and Mira was hurt.")
 	inOrder(t, mira.page(loan), "Jonas broke trust, and you were hurt.")
 	inOrder(t, jonas.page(slip), "Mira broke trust, and you were hurt.")
+
+	inOrder(t, jonas.page("/story"), "Mira said what they understood", "You said what it did to you")
+	inOrder(t, mira.page("/story"), "You said what you understood", "Jonas said what it did to them")
 
 	// What was never sent stands in its writer's own room, and nowhere else.
 	for _, x := range []struct {
