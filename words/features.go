@@ -24,16 +24,16 @@ func (e *Engine) Features(kind Kind, text string) ([]Feature, error) {
 }
 
 // Hash is how words stand in features and in the packed list of senses.
-func Hash[T string | []byte](w T) uint32 {
+func Hash(w []byte) uint32 {
 	h := uint32(2166136261)
-	for i := range len(w) {
-		h = (h ^ uint32(w[i])) * 16777619
+	for _, c := range w {
+		h = (h ^ uint32(c)) * 16777619
 	}
 	return h
 }
 
 // Stem cuts the ending of an English word, roughly: the same for "promise", "promised" and "promising".
-func Stem[T string | []byte](w T) T {
+func Stem(w []byte) []byte {
 	n := len(w)
 	ends := func(s string) bool { return n-len(s) >= 3 && string(w[n-len(s):n]) == s }
 	switch {
@@ -276,7 +276,7 @@ func (r *reading) ruleFeatures(emit emitter) {
 		if head.class == headClause {
 			continue
 		}
-		name := mix(Hash(head.name), uint32(head.class))
+		name := mix(Hash([]byte(head.name)), uint32(head.class))
 		any := false
 		for i := head.from; i < head.to; i++ {
 			for _, m := range r.found[i] {

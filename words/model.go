@@ -15,6 +15,9 @@ type model struct {
 	labels  []label
 }
 
+// fingerprint is how many bytes before the weights say with which rules they were learned; a test compares them.
+const fingerprint = 8
+
 // mostWeighed is how many words a text may have for the model, which has learned from messages and letters. Of
 // longer texts the rules speak alone.
 const mostWeighed = 4000
@@ -49,7 +52,8 @@ type hashed struct{ word, stem uint32 }
 func hashes(words []string) []hashed {
 	all := make([]hashed, len(words)+1)
 	for i, w := range words {
-		all[i+1] = hashed{Hash(w), Hash(Stem(w))}
+		b := []byte(w)
+		all[i+1] = hashed{Hash(b), Hash(Stem(b))}
 	}
 	return all
 }
@@ -134,6 +138,7 @@ func (d *decoder) starts(n int) []uint32 {
 
 func (d *decoder) model(e *Engine) *model {
 	m := &model{}
+	d.bytes(fingerprint)
 	var n int
 	m.senses, n = d.hashesOf()
 	m.listAt = d.starts(n)

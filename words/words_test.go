@@ -282,3 +282,16 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkReadLetter reads a thousand words, with the weights.
+func BenchmarkReadLetter(b *testing.B) {
+	e := english(b)
+	text := strings.Repeat(letter, 7)
+	b.ReportMetric(float64(len(strings.Fields(text))), "words")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := e.Read(words.Apology, text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

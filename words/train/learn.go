@@ -22,7 +22,8 @@ type item struct {
 
 // course is the corpus, read.
 type course struct {
-	part     uint32 // eighths of the texts that are learned from; 0: all
+	rulesAre [8]byte // their fingerprint
+	part     uint32  // eighths of the texts that are learned from; 0: all
 	senses   senses
 	texts    []score.Text
 	measured int // texts of the corpus; those behind them are drill
@@ -73,7 +74,7 @@ func (c *course) read(e *words.Engine) error {
 			return err
 		}
 		it := &c.items[i]
-		*it = item{Text: t, kind: 1 << slices.Index(words.Kinds(), t.Kind), fired: map[string]bool{}, fold: int(words.Hash(t.ID)>>7) % folds}
+		*it = item{Text: t, kind: 1 << slices.Index(words.Kinds(), t.Kind), fired: map[string]bool{}, fold: int(words.Hash([]byte(t.ID))>>7) % folds}
 		if i >= c.measured {
 			it.fold = drilled
 		}
@@ -296,7 +297,7 @@ func (c *course) outOfFold(items []*item) votes {
 		l, fold := job/folds, job%folds
 		var train []*item
 		for _, it := range items {
-			if it.fold != fold && (c.part == 0 || words.Hash(it.ID+"part")>>9%8 < c.part) {
+			if it.fold != fold && (c.part == 0 || words.Hash([]byte(it.ID+"part"))>>9%8 < c.part) {
 				train = append(train, it)
 			}
 		}

@@ -7,7 +7,9 @@
 package main
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/binary"
 	"flag"
 	"fmt"
 	"io"
@@ -104,6 +106,23 @@ func drill() ([]score.Text, error) {
 	return all, nil
 }
 
+// fingerprint says with which rules and senses, and by which reading of a text, weights are learned.
+func fingerprint(packed []byte, e *words.Engine) (short [8]byte, err error) {
+	sum := sha256.New()
+	sum.Write(packed)
+	for _, kind := range words.Kinds() {
+		seen, err := e.Features(kind, "I'm sorry that I lied. You asked me twice, but I said: \"No.\" Can we move on?")
+		if err != nil {
+			return short, err
+		}
+		for _, f := range seen {
+			sum.Write(binary.BigEndian.AppendUint32(nil, f.ID))
+		}
+	}
+	copy(short[:], sum.Sum(nil))
+	return short, nil
+}
+
 // prepare reads every text through the engine's own structure pass.
 func prepare(texts []score.Text) (*course, error) {
 	rules, err := compile.Read(en.Files)
@@ -123,10 +142,14 @@ func prepare(texts []score.Text) (*course, error) {
 	if err != nil {
 		return nil, err
 	}
+	are, err := fingerprint(data, engine)
+	if err != nil {
+		return nil, err
+	}
 	more, err := drill()
 	if err != nil {
 		return nil, err
 	}
-	c := &course{senses: senses, texts: slices.Concat(texts, more), measured: len(texts)}
+	c := &course{rulesAre: are, senses: senses, texts: slices.Concat(texts, more), measured: len(texts)}
 	return c, c.read(engine)
 }

@@ -97,25 +97,34 @@ func (c *course) learn(to io.Writer, out string, curve bool) error {
 	without := c.outOfFold(items)
 	c.rules = byRules
 	with := c.outOfFold(items)
-	made := section{senses: c.senses, rows: map[uint32][]cellOut{}}
-	made.labels = make([]labelOut, len(c.labels))
+	decisions := make([]labelOut, len(c.labels))
 	for _, component := range []bool{false, true} {
 		alone, _ := c.foreseen(items, without, component, false)
 		both, all := c.foreseen(items, with, component, true)
 		c.table(to, tallied(all, func(p *pair) bool { return p.fired }), alone, both, c.goods(items))
-		c.decide(all, items, component, made.labels)
+		c.decide(all, items, component, decisions)
 	}
 	if out == "" {
 		return nil
 	}
+	made := c.section(items)
+	for l, d := range decisions {
+		to := &made.labels[l]
+		to.calm, to.other, to.keep, to.raise = d.calm, d.other, d.keep, d.raise
+	}
+	return os.WriteFile(out, made.bytes(), 0o644)
+}
+
+// section learns from every text.
+func (c *course) section(items []*item) *section {
+	made := &section{learnedWith: c.rulesAre, senses: c.senses, rows: map[uint32][]cellOut{}}
 	for l, m := range c.models(items) {
-		d := &made.labels[l]
-		d.name, d.kinds, d.bias, d.scale = c.labels[l].name, c.labels[l].kinds, m.bias, m.scale
+		made.labels = append(made.labels, labelOut{name: c.labels[l].name, kinds: c.labels[l].kinds, bias: m.bias, scale: m.scale})
 		for _, r := range slices.Sorted(maps.Keys(m.weights)) {
 			made.rows[c.ids[r]] = append(made.rows[c.ids[r]], cellOut{uint8(l), m.weights[r]})
 		}
 	}
-	return os.WriteFile(out, made.bytes(), 0o644)
+	return made
 }
 
 // decide settles how a sum leads to a decision, from all texts out of their folds.

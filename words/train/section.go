@@ -15,9 +15,10 @@ import (
 
 // section is the weights as package words reads them.
 type section struct {
-	senses senses
-	labels []labelOut
-	rows   map[uint32][]cellOut
+	learnedWith [8]byte // the fingerprint of the rules
+	senses      senses
+	labels      []labelOut
+	rows        map[uint32][]cellOut
 }
 
 type labelOut struct {
@@ -56,9 +57,10 @@ func readSenses() (senses, error) {
 			return nil, fmt.Errorf("senses.txt:%d: no colon", i+1)
 		}
 		for w := range strings.FieldsSeq(list) {
-			put(words.Hash(w)>>8, number)
+			b := []byte(w)
+			put(words.Hash(b)>>8, number)
 			if !strings.HasSuffix(name, "=") {
-				put(words.Hash(words.Stem(w))>>8^1<<23, number)
+				put(words.Hash(words.Stem(b))>>8^1<<23, number)
 			}
 		}
 		number++
@@ -80,6 +82,7 @@ func (s section) bytes() []byte {
 			last = int(h)
 		}
 	}
+	b = append(b, s.learnedWith[:]...)
 	keys := slices.Sorted(maps.Keys(s.senses))
 	hashes(keys)
 	for _, k := range keys {
