@@ -12,7 +12,7 @@ VERSION ?= $(shell git describe --tags --always 2>/dev/null || echo unknown)
 BUILD := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
 
 # What runs in the browser, and so is tested there too.
-PURE := ./record/... ./seal/... ./ledger/... ./wire/... ./html/... ./ui/... ./practice/... ./client/... ./app/... ./front/...
+PURE := ./words ./record/... ./seal/... ./ledger/... ./wire/... ./html/... ./ui/... ./practice/... ./client/... ./app/... ./front/...
 JS   := GOOS=js GOARCH=wasm
 
 # What runs in several goroutines.
