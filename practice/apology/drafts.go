@@ -33,12 +33,17 @@ func (d *desk) ours(x *draft) bool {
 	return true
 }
 
+// draftRow leads to a draft. One that names nothing may be for somebody else: in a room of two, at whose page both may
+// look, its words are not shown.
 func (d *desk) draftRow(x *draft) html.Node {
 	more := d.C.Text(x.now().at)
 	if b, ok := d.breach(x.now().Breach); ok && b.Title != "" {
 		more = practice.Shorten(b.Title, 60) + ", " + more
 	}
 	line := strings.Join(strings.Fields(x.now().Text), " ") // whom a letter greets says little of it
+	if !d.alone() && x.now().Breach.IsZero() {
+		line = sayUnnamed
+	}
 	return ui.Row(practice.Shorten(line, 90), d.V.Path("draft", x.id.String()), more)
 }
 

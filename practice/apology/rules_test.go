@@ -279,3 +279,14 @@ func TestADraftThatWasOfferedStandsAmongTheApologiesOnly(t *testing.T) {
 		t.Error("in Mine the draft is gone")
 	}
 }
+
+func TestADraftThatNamesNothingShowsNoWordsInARoomOfTwo(t *testing.T) {
+	p := newPair(t)
+	p.ben.Send("/mine/apology/new", practicetest.Typed("text", "to somebody else"))
+	if page := p.ben.Open(""); strings.Contains(page.Text, "to somebody else") || !strings.Contains(page.Text, "A draft") {
+		t.Errorf("the room's page says\n%s", page.Text)
+	}
+	if page := p.ben.Open("/mine/apology/"); !strings.Contains(page.Text, "to somebody else") {
+		t.Errorf("the page in Mine says\n%s", page.Text)
+	}
+}

@@ -23,6 +23,7 @@ const (
 	sayText      = "Your words"
 	sayFor       = "What is it for?"
 	sayForNone   = "I have not named it here yet"
+	sayUnnamed   = "A draft that does not say yet what it is for"
 	sayKeep      = "Keep in Mine"
 	sayKept      = "Kept in Mine."
 	sayChange    = "Change it"

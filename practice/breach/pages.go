@@ -122,7 +122,8 @@ func (d *desk) rows(list []*breach, here html.URL) html.Node {
 	return html.Group(ui.List(rows...), d.Older(older, here))
 }
 
-// begun lists what the viewer began to open, in Mine.
+// begun lists what the viewer began to open, in Mine. It may be about somebody else: in a room of two, at whose page both
+// may look, its words are not shown.
 func (d *desk) begun() html.Node {
 	s := d.mine()
 	if s == nil {
@@ -132,7 +133,7 @@ func (d *desk) begun() html.Node {
 	for i := len(s.drafts) - 1; i >= 0; i-- {
 		x := s.drafts[i]
 		if x.now().opens() && len(rows) < 5 {
-			rows = append(rows, ui.Row(d.headline(x), d.V.Path("new").With("draft", x.id.String()), purposes[x.now().For].name))
+			rows = append(rows, ui.Row(purposes[x.now().For].name, d.V.Path("new").With("draft", x.id.String()), practice.Upper(d.C.Text(x.versions[len(x.versions)-1].at))))
 		}
 	}
 	return html.If(len(rows) > 0, ui.Section(sayBegun, ui.Note(sayPrivate), ui.List(rows...)))

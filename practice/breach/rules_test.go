@@ -496,3 +496,14 @@ func TestNobodyBringsBackWhatTheHurtPersonPutAsideBySayingMore(t *testing.T) {
 		t.Errorf("of what he understood after her answer she is offered %q, as before: %q", after, before)
 	}
 }
+
+func TestWhatOneBeganShowsNoWordsInARoomOfTwo(t *testing.T) {
+	p := newPair(t, "ben")
+	p.ann.Send("/mine/breach/new", practicetest.Typed("told", "yes", "for", "2", "text", "About somebody else."))
+	if page := p.ann.Open(""); strings.Contains(page.Text, "About somebody else") || !strings.Contains(page.Text, "Begun, in Mine") {
+		t.Errorf("the room's page says\n%s", page.Text)
+	}
+	if page := p.ann.Open("/mine/breach/"); !strings.Contains(page.Text, "About somebody else") {
+		t.Errorf("the page in Mine says\n%s", page.Text)
+	}
+}
