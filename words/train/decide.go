@@ -3,6 +3,7 @@ package main
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // pair is one question: has this text this label?
@@ -53,7 +54,7 @@ func (c *course) pairs(items []*item, v votes, component, rules bool) []pair {
 			continue
 		}
 		for i, it := range items {
-			if it.fold == drilled || lb.kinds&it.kind == 0 {
+			if !c.measures(it) || lb.kinds&it.kind == 0 {
 				continue
 			}
 			p := pair{text: i, label: l, fold: it.fold, want: lb.of(it), fired: it.fired[lb.name], good: it.Good}
@@ -71,6 +72,11 @@ func (c *course) pairs(items []*item, v votes, component, rules bool) []pair {
 		}
 	}
 	return all
+}
+
+// measures says whether a text counts when decisions are settled and figures are printed.
+func (c *course) measures(it *item) bool {
+	return it.fold != drilled && (c.judged == "" || strings.Contains(c.judged, it.ID[:1]))
 }
 
 // other returns the highest vote for another code than l.

@@ -23,6 +23,7 @@ type item struct {
 // course is the corpus, read.
 type course struct {
 	rulesAre [8]byte // their fingerprint
+	judged   string  // groups of writers, by the first letters of ids, whose texts settle decisions; empty: all
 	part     uint32  // eighths of the texts that are learned from; 0: all
 	senses   senses
 	texts    []score.Text

@@ -69,7 +69,7 @@ func goals(component bool) aims {
 
 func (c *course) goods(items []*item) (n int) {
 	for _, it := range items {
-		if it.Good && it.fold != drilled {
+		if it.Good && c.measures(it) {
 			n++
 		}
 	}
@@ -82,7 +82,7 @@ func (c *course) learn(to io.Writer, out string, curve bool) error {
 	for i := range c.items {
 		items[i] = &c.items[i]
 	}
-	fmt.Fprintf(to, "%d texts, %d of them good ones; %d more that are only learned from; %d features\n\n", c.measured, c.goods(items), len(items)-c.measured, len(c.ids))
+	fmt.Fprintf(to, "%d texts, %d features; %d short texts more that are only learned from; what follows is of %d texts, %d of them good ones\n\n", c.measured, len(c.ids), len(items)-c.measured, c.counted(items), c.goods(items))
 	if curve {
 		for _, part := range []uint32{2, 4, 8} {
 			c.part = part
@@ -172,3 +172,13 @@ func (c *course) table(to io.Writer, rules, alone, both *tally, goods int) {
 }
 
 func firstOf(m map[int]*score.Count) int { return slices.Min(slices.Collect(maps.Keys(m))) }
+
+// counted is how many texts settle the decisions.
+func (c *course) counted(items []*item) (n int) {
+	for _, it := range items {
+		if c.measures(it) {
+			n++
+		}
+	}
+	return n
+}
