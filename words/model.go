@@ -5,7 +5,6 @@ import "slices"
 // model is what was learned from a corpus: it votes beside the rules. A label (a code, or a component) has a
 // weight for each of some features; their sum, with what the rules found among them, decides.
 type model struct {
-	classes int
 	senses  table    // by stem or word: where its senses begin in senseList
 	list    []uint8  // senses
 	listAt  []uint32 // by entry of the table

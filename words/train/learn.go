@@ -18,6 +18,7 @@ type item struct {
 	kind  int
 	fired map[string]bool // by the rules alone
 	fold  int
+	about string // the one label that is known; empty: all
 }
 
 // course is the corpus, read.
@@ -27,7 +28,8 @@ type course struct {
 	part     uint32  // eighths of the texts that are learned from; 0: all
 	senses   senses
 	texts    []score.Text
-	measured int // texts of the corpus; those behind them are drill
+	about    map[int]string // of texts that are examples of rules: the one label that is known of them
+	measured int            // texts of the corpus; those behind them are drill
 	items    []item
 	ids      []uint32 // by row
 	sorts    []uint32 // by row
@@ -47,8 +49,10 @@ const (
 	drilled = -1 // the fold of what is learned from and never measured
 )
 
-var codes = []string{"conditional", "sorry-you-feel", "but", "passive", "minimise", "blame", "intent", "rush", "ask-forgive", "evade", "defend", "absolutes", "contempt", "vague", "overpromise", "threat", "surveil", "isolate", "one-sided", "no-end"}
-var components = []string{"responsibility", "repair", "regret", "explanation", "change"}
+var (
+	codes      = []string{"conditional", "sorry-you-feel", "but", "passive", "minimise", "blame", "intent", "rush", "ask-forgive", "evade", "defend", "absolutes", "contempt", "vague", "overpromise", "threat", "surveil", "isolate", "one-sided", "no-end"}
+	components = []string{"responsibility", "repair", "regret", "explanation", "change"}
+)
 
 const good = "good"
 
@@ -77,7 +81,7 @@ func (c *course) read(e *words.Engine) error {
 		it := &c.items[i]
 		*it = item{Text: t, kind: 1 << slices.Index(words.Kinds(), t.Kind), fired: map[string]bool{}, fold: int(words.Hash([]byte(t.ID))>>7) % folds}
 		if i >= c.measured {
-			it.fold = drilled
+			it.fold, it.about = drilled, c.about[i]
 		}
 		for _, f := range got.Findings {
 			it.fired[f.Code] = true
@@ -168,7 +172,7 @@ func (c *course) fit(l *label, items []*item, s settings) *linear {
 	var xs []*item
 	var ys []float64
 	for _, it := range items {
-		if l.kinds&it.kind == 0 || l.component && it.fold == drilled {
+		if l.kinds&it.kind == 0 || l.component && it.fold == drilled || it.about != "" && it.about != l.name {
 			continue
 		}
 		xs = append(xs, it)

@@ -152,6 +152,15 @@ func prepare(texts []score.Text) (*course, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &course{rulesAre: are, senses: senses, texts: slices.Concat(texts, more), measured: len(texts)}
+	about := map[int]string{}
+	for _, x := range rules.Examples {
+		about[len(texts)+len(more)] = x.Head
+		t := score.Text{ID: x.Where, Kind: x.Kind, Text: x.Text}
+		if x.Want {
+			t.Codes = []string{x.Head}
+		}
+		more = append(more, t)
+	}
+	c := &course{about: about, rulesAre: are, senses: senses, texts: slices.Concat(texts, more), measured: len(texts)}
 	return c, c.read(engine)
 }
