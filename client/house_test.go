@@ -329,6 +329,13 @@ func newStore() *store { return &store{values: map[string][]byte{}} }
 
 var errFull = errors.New("full")
 
+// fills lets the disk be full from now on.
+func (s *store) fills() {
+	s.mu.Lock()
+	s.full = true
+	s.mu.Unlock()
+}
+
 func (s *store) Get(_ context.Context, key string) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

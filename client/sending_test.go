@@ -320,7 +320,7 @@ func TestWhereTheDeviceKeepsNothingLockingLooksAlikeWrittenOrNot(t *testing.T) {
 	seen := func(text string) (sent []string) {
 		inHouse(t, func(h *house) {
 			ann := h.newcomer("ann")
-			ann.store.full = true
+			ann.store.fills()
 			h.wait(6 * time.Minute) // a beat, whose keeping fails
 			if text != "" {
 				ann.say(ann.Mine(), text)
