@@ -65,6 +65,7 @@
     // that the program would show.
     if (first && how.start && m.locked && (dirty || !how.link && m.title === $('heading').textContent)) return;
     if (how.quiet && (dirty || typing())) return news();
+    if (how.quiet && pressing()) return wait();
     locked = !!m.locked;
     show(m, how);
   };
@@ -159,6 +160,23 @@
     if (m.event === 'update') update();
     if (m.event === 'advice') advised(m);
   }
+
+  // A background change does not take a button from under a finger: it waits until the press is over.
+  let held = 0;
+  let missed = false;
+  const pressing = () => held && performance.now() - held < 2000;
+  const hold = () => { held = performance.now(); };
+  const release = () => setTimeout(() => {
+    held = 0;
+    if (missed && !waiting) go(here(), { quiet: true });
+    missed = false;
+  });
+  function wait() {
+    missed = true;
+    setTimeout(() => missed && !pressing() && release(), 2100); // a press that never ends
+  }
+  for (const name of ['pointerdown', 'keydown']) document.addEventListener(name, hold, true);
+  for (const name of ['pointerup', 'pointercancel', 'keyup']) document.addEventListener(name, release, true);
 
   const typing = () => page.contains(document.activeElement) && document.activeElement.matches('input, textarea, select');
 
