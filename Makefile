@@ -3,7 +3,7 @@
 GO      ?= go
 LISTEN  ?= localhost:7433
 DATA    ?= ./data
-FUZZ    ?= 60000x
+FUZZ    ?= 20000x
 TOOLS   := .cache/tools
 STEP    := scripts/step
 VERSION ?= $(shell git describe --tags --always 2>/dev/null || echo unknown)

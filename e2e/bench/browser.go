@@ -74,9 +74,43 @@ func inTheBrowser(b *bench, s settings, small, large *house) {
 	if s.wants("pages") {
 		pages(b, s, people)
 	}
+	if s.wants("words") {
+		words(b, s, people[0])
+	}
 	for _, p := range people {
 		p.Close()
 	}
+}
+
+// letter is about what people write, good and bad by turns.
+const letter = `I lied to you about the loan in March, and I kept it up for a year. You asked me twice and I said no.
+You opened the letter alone and it took weeks to sleep again, you told me. I am sorry for the lie and for what it did.
+I have asked the bank for every statement, and they are yours to read when you want. i know i should of told u sooner but u were always so stressed.
+If I hurt you I'm sorry, it was only one time, and everyone has secrets. On Fridays I put the month on the table before you ask.
+`
+
+// words measures feedback on texts of a thousand words, from the message to the answer.
+func words(b *bench, s settings, p *e2e.Person) {
+	text := strings.Repeat(letter, 1+1000/len(strings.Fields(letter)))
+	for n, i := 0, 0; i < len(text); i++ {
+		if text[i] == ' ' || text[i] == '\n' {
+			if n++; n == 1000 {
+				text = text[:i]
+			}
+		}
+	}
+	quoted, _ := json.Marshal(text)
+	ask := func() float64 { return e2e.Eval[float64](p, fmt.Sprintf("measure.check('apology', %s)", quoted)) }
+	e2e.Eval[bool](p, fmt.Sprintf(`(async () => { // until the rules are there
+		while (await measure.check('apology', %s) < 1) await new Promise((f) => setTimeout(f, 100));
+		return true;
+	})()`, quoted))
+	var took []float64
+	for range s.asks {
+		took = append(took, ask())
+	}
+	b.say("feedback on 1,000 words in Chromium %.1f", took)
+	figure{"words: feedback on 1,000 words, Chromium, median", median(took), "ms", "at most 10"}.print()
 }
 
 // pages asks for each page in both rooms in turns, so that whatever else the machine does befalls both.

@@ -2,7 +2,7 @@
 // a large room there and natively, page requests, and one person's step until the other sees it. It prints one
 // JSON object per figure; what it is doing goes to stderr.
 //
-//	go run ./e2e/bench [-only first,unlock,pages,steps] [-runs 5] [-small 200] [-large 20000]
+//	go run ./e2e/bench [-only first,unlock,pages,words,steps] [-runs 5] [-small 200] [-large 20000]
 //
 // With GOLDMEND_BIN=FILE that program is measured; else it is built first.
 package main
@@ -35,7 +35,7 @@ func (s settings) wants(what string) bool { return len(s.only) == 0 || slices.Co
 
 func main() {
 	var s settings
-	only := flag.String("only", "", "what to measure, separated by commas: first, unlock, pages, steps; everything by default")
+	only := flag.String("only", "", "what to measure, separated by commas: first, unlock, pages, words, steps; everything by default")
 	flag.IntVar(&s.runs, "runs", 7, "fresh profiles, and unlockings, of which the median counts")
 	flag.IntVar(&s.asks, "asks", 60, "requests for each page")
 	flag.IntVar(&s.steps, "steps", 40, "steps until the other sees them")
@@ -64,14 +64,14 @@ func run(ctx context.Context, s settings) (err error) {
 	if s.wants("first") {
 		firstVisit(b, s)
 	}
-	if !s.wants("unlock") && !s.wants("pages") && !s.wants("steps") {
+	if !s.wants("unlock") && !s.wants("pages") && !s.wants("words") && !s.wants("steps") {
 		return nil
 	}
 	small, large := newHouse(b, s.small), newHouse(b, s.large)
 	if s.wants("unlock") {
 		unlockNatively(b, s, large)
 	}
-	if s.wants("unlock") || s.wants("pages") {
+	if s.wants("unlock") || s.wants("pages") || s.wants("words") {
 		inTheBrowser(b, s, small, large)
 	}
 	if s.wants("steps") {

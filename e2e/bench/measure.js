@@ -8,6 +8,7 @@
 
   self.Worker = class extends Plain {
     postMessage(m, transfer) {
+      if (m && m.module && m.mode !== 'kdf') measure.worker = this;
       if (m && m.mode === 'kdf') {
         const { port1, port2 } = new MessageChannel();
         const far = m.port;
@@ -25,6 +26,7 @@
       super.onmessage = (e) => {
         const at = now();
         const m = e.data;
+        if (m && m.event === 'advice' && m.field === 'measured') return measure.advised(at);
         if (m && m.id && measure.asked.has(m.id)) {
           const took = at - measure.asked.get(m.id);
           const done = measure.answers.get(m.id);
@@ -47,6 +49,13 @@
     a.click();
     a.remove();
     measure.answers.set(want.id, (took) => setTimeout(() => done(took), 0));
+  });
+
+  // check asks for feedback on a text, as a field does, and tells how long it took.
+  measure.check = (kind, text) => new Promise((done) => {
+    const begun = now();
+    measure.advised = (at) => setTimeout(() => done(at - begun), 0);
+    measure.worker.postMessage({ do: 'check', path: '/', form: kind, field: 'measured', fields: { text: [text] } });
   });
 
   // see notes when a text stands on the page; submit fills in one field and presses the button. Both tell the time
