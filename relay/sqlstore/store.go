@@ -123,7 +123,7 @@ func (s *Store) open(ctx context.Context, cfg Config) (err error) {
 // WriterDSN names a database with the settings of the connection that writes. The benchmark's bare loop
 // uses the same.
 func WriterDSN(path string) string {
-	return dsn(path, "journal_mode(wal)", "synchronous(full)", "wal_autocheckpoint(2000)", "secure_delete(on)", "cache_size(-8000)")
+	return dsn(path, "journal_mode(wal)", "synchronous(full)", "wal_autocheckpoint(4000)", "secure_delete(on)", "cache_size(-8000)")
 }
 
 // dsn names a database file with what each of its connections sets.

@@ -68,6 +68,7 @@ type writer struct {
 	dirty []*room                 // rooms that the open transaction has touched
 	words bool                    // it has withdrawn words
 
+	logged                 int   // changes since the log was last moved into the database
 	restored, restoredFrom int64 // when the database was restored, and from a backup of when
 }
 
@@ -135,8 +136,23 @@ func (w *writer) run(s *Store, sweep time.Duration) {
 			}
 		}
 		w.carryOut(s, batch)
+		w.checkpoint(len(batch))
 		batch = batch[:0]
 	}
+}
+
+// checkpointAfter is how many changes the log holds, about, when the writer moves it into the database. They are
+// answered already and their clients make the next ones meanwhile; inside of a commit, where SQLite would do it
+// (wal_autocheckpoint, which stays for large entries), all of them would wait.
+const checkpointAfter = 640
+
+func (w *writer) checkpoint(changes int) {
+	if w.logged += changes; w.logged < checkpointAfter {
+		return
+	}
+	w.logged = 0
+	// What it cannot move now it moves the next time.
+	_, _ = w.conn.ExecContext(context.Background(), `pragma wal_checkpoint(passive)`)
 }
 
 // carryOut puts a batch on disk and answers. When it fails as a whole, each change is tried alone, so
