@@ -235,10 +235,19 @@ func (p *Person) Text() string {
 func (p *Person) Click(text string) {
 	p.t.Helper()
 	var at struct{ X, Y float64 }
-	if err := json.Unmarshal(p.tell("place", text, Patience.Milliseconds()), &at); err != nil {
-		p.t.Fatal(err)
+	for range 5 {
+		if err := json.Unmarshal(p.tell("place", text, Patience.Milliseconds()), &at); err != nil {
+			p.t.Fatal(err)
+		}
+		// What came meanwhile may have moved it. Whoever sees that lets go elsewhere, and looks again.
+		p.do("press "+text, chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, at.X, at.Y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+		if string(p.tell("holds", at.X, at.Y)) == "true" {
+			p.do("release "+text, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, at.X, at.Y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+			return
+		}
+		p.do("let go", chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, 0, 0, chromedp.ButtonLeft, chromedp.ClickCount(1)))
 	}
-	p.do("click "+text, chromedp.MouseClickXY(at.X, at.Y))
+	p.do("click "+text, chromedp.MouseClickXY(at.X, at.Y)) // what it is under shows on the next page
 }
 
 // Fill empties the field with a label and types into it.

@@ -40,8 +40,15 @@ const person = {
     if (!e || person.busy()) return null;
     e.scrollIntoView({ block: 'center', behavior: 'instant' });
     const r = e.getClientRects()[0];
+    self.aimed = e;
     return { X: r.left + r.width / 2, Y: r.top + r.height / 2 };
   }, ms, 'nothing to press'),
+  // Whether what was aimed at is still at that place.
+  holds(x, y) {
+    const e = document.elementFromPoint(x, y);
+    const aim = self.aimed;
+    return { ok: true, value: !!e && !!aim && aim.isConnected && (aim.contains(e) || e.contains(aim)) };
+  },
   // Without a label: the first field in which words can be written.
   field(label) {
     if (!label) return [...document.querySelectorAll('main textarea')].find(person.shown);
